@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package io.xuqi.benchmark;
+
+import org.jspecify.annotations.NullMarked;

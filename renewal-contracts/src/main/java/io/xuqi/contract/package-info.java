@@ -1,0 +1,5 @@
+/** Tests that every token, CA client and store must pass. */
+@NullMarked
+package io.xuqi.contract;
+
+import org.jspecify.annotations.NullMarked;
