@@ -69,6 +69,7 @@ public enum ErrorCode {
   CA_REFUSED("ca.refused", Retry.AFTER_USER_ACTION),
   CA_UNAVAILABLE("ca.unavailable", Retry.SAFE),
   CA_NOT_AUTHORISED("ca.not-authorised", Retry.AFTER_USER_ACTION),
+  CA_NEEDS_KEY("ca.needs-key", Retry.AFTER_USER_ACTION),
   CA_NOT_FOUND("ca.not-found", Retry.NEVER),
   CA_IDEMPOTENCY_CONFLICT("ca.idempotency-conflict", Retry.NEVER),
   CA_INSECURE("ca.insecure", Retry.NEVER),

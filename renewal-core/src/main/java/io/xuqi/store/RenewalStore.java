@@ -1,0 +1,68 @@
+package io.xuqi.store;
+
+import io.xuqi.ca.BusinessNumber;
+import io.xuqi.common.RenewalId;
+import io.xuqi.token.TokenId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps renewals. When a call returns, its change is durable: it survives a crash of the process and
+ * of the machine. Changes are compare-and-set, so that several processes can share a store.
+ * Thread-safe.
+ */
+public interface RenewalStore extends AutoCloseable {
+
+  /** The most renewals any list returns. */
+  int MAX_LIST = 1000;
+
+  /**
+   * Stores a new renewal and takes its claims, all or nothing.
+   *
+   * @throws StoreException with {@code store.claimed} if another renewal holds one of the claims
+   *     (its id is the argument), {@code store.conflict} if the id exists; nothing was written
+   */
+  Versioned create(StoredRenewal first) throws StoreException;
+
+  /** The renewal with this id. */
+  Optional<Versioned> find(RenewalId id) throws StoreException;
+
+  /**
+   * Replaces a renewal; claims that the new one lacks are released, new ones taken, all or nothing.
+   *
+   * @throws StoreException with {@code store.conflict} if the stored version is another, or the
+   *     renewal is gone, {@code store.claimed} as for {@link #create}; nothing was written
+   */
+  Versioned replace(long expectedVersion, StoredRenewal next) throws StoreException;
+
+  /** Renewals whose {@code dueAt} is not after the given time, the longest due first. */
+  List<RenewalId> due(Instant now, int limit) throws StoreException;
+
+  /** The renewal one of whose orders has this number. */
+  Optional<RenewalId> findByOrder(BusinessNumber number) throws StoreException;
+
+  /** The renewals of a token, the newest first. */
+  List<RenewalId> findByToken(TokenId token) throws StoreException;
+
+  /** All renewals, the newest first. */
+  List<RenewalId> list(int limit) throws StoreException;
+
+  /** Removes a renewal, its claims and its history for good. Does nothing when it is not there. */
+  void erase(RenewalId id) throws StoreException;
+
+  /**
+   * Takes or prolongs the right to work on a token, so that one process at a time does.
+   *
+   * @param owner names the holder, unique for each piece of work
+   * @param until when the lease ends by itself, if the holder dies
+   * @return false if another owner holds a lease that has not ended
+   */
+  boolean lease(TokenId token, String owner, Instant now, Instant until) throws StoreException;
+
+  /** Gives a lease back. Does nothing if another owner holds it. */
+  void release(TokenId token, String owner) throws StoreException;
+
+  @Override
+  void close();
+}
