@@ -1,4 +1,7 @@
-/** The application form: agent, recipient, renewal terms and the checks made before anything is sent. */
+/**
+ * The application form: agent, recipient, renewal terms and the checks made before anything is
+ * sent.
+ */
 @NullMarked
 package io.xuqi.application;
 
