@@ -7,11 +7,11 @@ module io.xuqi.core {
 
   exports io.xuqi.application;
   exports io.xuqi.ca;
-  exports io.xuqi.calendar;
+  // To add with its first public type: exports io.xuqi.calendar;
   exports io.xuqi.common;
   exports io.xuqi.payment;
   exports io.xuqi.pki;
-  exports io.xuqi.renewal;
+  // To add with its first public type: exports io.xuqi.renewal;
   exports io.xuqi.store;
   exports io.xuqi.token;
 }

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A certification authority. Every call has a deadline of the adapter's configuration, is bounded in
- * what it reads, and is never repeated by the adapter itself: the engine decides, after it stored
- * what it must. Thread-safe.
+ * A certification authority. Every call has a deadline of the adapter's configuration, is bounded
+ * in what it reads, and is never repeated by the adapter itself: the engine decides, after it
+ * stored what it must. Thread-safe.
  *
- * <p>A CA of a standard protocol such as CMP or EST has no orders to find, no fee and no invoice: its
- * quote is free and the optional capabilities are absent.
+ * <p>A CA of a standard protocol such as CMP or EST has no orders to find, no fee and no invoice:
+ * its quote is free and the optional capabilities are absent.
  */
 public interface CaClient {
 

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call to the CA brought no usable answer. {@link #retry()} tells what has already happened: {@code
- * SAFE} nothing was sent, {@code QUERY_FIRST} the CA may have acted, {@code AFTER_USER_ACTION} and
- * {@code NEVER} the CA refused and did nothing.
+ * A call to the CA brought no usable answer. {@link #retry()} tells what has already happened:
+ * {@code SAFE} nothing was sent, {@code QUERY_FIRST} the CA may have acted, {@code
+ * AFTER_USER_ACTION} and {@code NEVER} the CA refused and did nothing.
  */
 public final class CaException extends XuqiException {
 
@@ -23,8 +23,8 @@ public final class CaException extends XuqiException {
   }
 
   /**
-   * @param cause what was thrown underneath; the engine looks for a {@code TokenException} here when
-   *     a signature was needed
+   * @param cause what was thrown underneath; the engine looks for a {@code TokenException} here
+   *     when a signature was needed
    */
   public CaException(Problem problem, @Nullable Throwable cause) {
     this(problem, cause, null);

@@ -21,8 +21,8 @@ public interface CaPayments {
   PaymentSession open(PaymentMethodId method, OrderHandle order);
 
   /**
-   * Tells the CA that the integrator collected the fee. Idempotent by the attempt's id. The order is
-   * paid when the CA says so, not when this returns.
+   * Tells the CA that the integrator collected the fee. Idempotent by the attempt's id. The order
+   * is paid when the CA says so, not when this returns.
    */
   void settle(OrderHandle order, PaymentAttempt attempt, Payment receipt, CallContext context)
       throws CaException;

@@ -3,8 +3,8 @@ package io.xuqi.ca;
 import io.xuqi.common.Bytes;
 
 /**
- * What is needed to ask for an order again: its number and what the CA's adapter keeps with it, such
- * as the renewal's credential or a transaction's identifiers. The state is secret and stored
+ * What is needed to ask for an order again: its number and what the CA's adapter keeps with it,
+ * such as the renewal's credential or a transaction's identifiers. The state is secret and stored
  * encrypted.
  *
  * @param number the CA's number

@@ -3,8 +3,8 @@ package io.xuqi.ca;
 import io.xuqi.common.Bytes;
 
 /**
- * A signed application as the exact bytes that are sent, and sent again unchanged if no answer came:
- * SM2 and ECDSA signatures are random, so a second signature would be a second application.
+ * A signed application as the exact bytes that are sent, and sent again unchanged if no answer
+ * came: SM2 and ECDSA signatures are random, so a second signature would be a second application.
  *
  * @param idempotencyKey the submission's key
  * @param content what is sent; personal data, stored encrypted

@@ -53,8 +53,8 @@ public record Quote(
    * The CA's word on one certificate.
    *
    * @param certificate the one asked about
-   * @param refusal why it cannot take part, empty when it can. A certificate that has expired may take
-   *     part when its twin is still valid (R12)
+   * @param refusal why it cannot take part, empty when it can. A certificate that has expired may
+   *     take part when its twin is still valid (R12)
    * @param fee whether its order carries the fee; the other orders of the pair are free (R28)
    */
   public record CertificateQuote(

@@ -3,8 +3,8 @@ package io.xuqi.ca;
 import io.xuqi.application.Application;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.CertificateRequest;
-import java.util.List;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Everything one application consists of.

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  */
 public record Money(long minorUnits, Currency currency) implements Comparable<Money> {
 
-  /** The largest amount accepted from anywhere: twelve digits before the decimal point, two after. */
+  /**
+   * The largest amount accepted from anywhere: twelve digits before the decimal point, two after.
+   */
   public static final long MAX_MINOR_UNITS = 99_999_999_999_999L;
 
   private static final Currency CNY = Currency.getInstance("CNY");
@@ -95,7 +97,8 @@ public record Money(long minorUnits, Currency currency) implements Comparable<Mo
 
   private void requireSameCurrency(Money other) {
     if (!currency.equals(other.currency)) {
-      throw new IllegalArgumentException("different currencies: " + currency + ", " + other.currency);
+      throw new IllegalArgumentException(
+          "different currencies: " + currency + ", " + other.currency);
     }
   }
 }

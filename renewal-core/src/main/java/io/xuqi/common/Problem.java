@@ -44,7 +44,10 @@ public record Problem(ErrorCode code, List<String> arguments) {
     return code.value() + ": " + message(Locale.ENGLISH);
   }
 
-  /** Arguments may come from outside: cut to a length that is safe to show, control characters replaced. */
+  /**
+   * Arguments may come from outside: cut to a length that is safe to show, control characters
+   * replaced.
+   */
   private static String bounded(String argument) {
     String cut =
         argument.length() <= MAX_ARGUMENT_LENGTH

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param attemptId the attempt
  * @param status where it stands
  * @param next what the user does next, where something is to be done
- * @param received what was collected, when {@link Status#SUCCEEDED} or {@link Status#PARTIALLY_PAID}
+ * @param received what was collected, when {@link Status#SUCCEEDED} or {@link
+ *     Status#PARTIALLY_PAID}
  * @param reference the method's own transaction number, for people
  */
 public record Payment(

@@ -56,8 +56,8 @@ public record PaymentOrder(
   }
 
   /**
-   * @throws IllegalArgumentException if the number is blank or too long, or the total is not the sum
-   *     of the items
+   * @throws IllegalArgumentException if the number is blank or too long, or the total is not the
+   *     sum of the items
    */
   public PaymentOrder {
     items = List.copyOf(items);

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * A payment method at work. Calls are idempotent: the attempt's id is the key, and repeating a call
  * never collects or refunds twice. A timeout, a broken or an odd reply is {@link
- * Payment.Status#UNKNOWN}, never an exception: {@link PaymentException} means that certainly nothing
- * was sent, or that the input was refused. Thread-safe.
+ * Payment.Status#UNKNOWN}, never an exception: {@link PaymentException} means that certainly
+ * nothing was sent, or that the input was refused. Thread-safe.
  */
 public interface PaymentSession extends AutoCloseable {
 

@@ -5,7 +5,8 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 
 /**
- * Names one certificate everywhere: the SHA-256 digest of its encoding. Public, safe to show and log.
+ * Names one certificate everywhere: the SHA-256 digest of its encoding. Public, safe to show and
+ * log.
  *
  * @param sha256 32 bytes
  */

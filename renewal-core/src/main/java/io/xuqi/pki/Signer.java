@@ -14,7 +14,8 @@ public interface Signer<E extends XuqiException> {
   X509Certificate certificate();
 
   /**
-   * Signs a message (not its digest) with the key's own signature algorithm ({@link KeyAlgorithm#signatureAlgorithm}).
+   * Signs a message (not its digest) with the key's own signature algorithm ({@link
+   * KeyAlgorithm#signatureAlgorithm}).
    *
    * @return the signature in the form {@link SignatureAlgorithm} describes
    * @throws E if the key could not sign; nothing has changed

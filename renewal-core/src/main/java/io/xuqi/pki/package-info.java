@@ -1,4 +1,7 @@
-/** Certificates, PKCS#10 requests, signed applications and the checks of what a CA returned. The only package that knows Bouncy Castle; none of its types are exported. */
+/**
+ * Certificates, PKCS#10 requests, signed applications and the checks of what a CA returned. The
+ * only package that knows Bouncy Castle; none of its types are exported.
+ */
 @NullMarked
 package io.xuqi.pki;
 

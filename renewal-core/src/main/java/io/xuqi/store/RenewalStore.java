@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps renewals. When a call returns, its change is durable: it survives a crash of the process and
- * of the machine. Changes are compare-and-set, so that several processes can share a store.
+ * Keeps renewals. When a call returns, its change is durable: it survives a crash of the process
+ * and of the machine. Changes are compare-and-set, so that several processes can share a store.
  * Thread-safe.
  */
 public interface RenewalStore extends AutoCloseable {

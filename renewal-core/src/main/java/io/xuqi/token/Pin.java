@@ -2,17 +2,21 @@ package io.xuqi.token;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A PIN on its way from the user to the token. It lives in one array that {@link #close()} wipes; it
- * is never a {@code String}, never kept and never printed. Not thread-safe.
+ * A PIN on its way from the user to the token. It lives in one array that {@link #close()} wipes;
+ * it is never a {@code String}, never kept and never printed. Not thread-safe.
  */
 public final class Pin implements AutoCloseable {
 
   /** The longest PIN accepted, in characters. */
   public static final int MAX_LENGTH = 255;
+
+  /** What one char of UTF-16 takes at most: a pair of them takes four. */
+  private static final int MAX_UTF8_BYTES = 3;
 
   private final char[] characters;
   private boolean wiped;
@@ -44,9 +48,12 @@ public final class Pin implements AutoCloseable {
     if (wiped) {
       throw new IllegalStateException("the PIN was wiped");
     }
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters));
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
+    ByteBuffer encoded = ByteBuffer.wrap(new byte[characters.length * MAX_UTF8_BYTES]);
+    StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .encode(CharBuffer.wrap(characters), encoded, true);
+    byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
     Arrays.fill(encoded.array(), (byte) 0);
     return bytes;
   }

@@ -18,8 +18,9 @@ public record PinRequest(TokenInfo token, PinStatus status) {
    *
    * @return the PIN, to be closed by the caller right after its only use
    * @throws PinLockedException if the token is locked; the user was not asked
-   * @throws TokenException with {@link ErrorCode#PIN_FINAL_TRY} if the user did not confirm the last
-   *     try, or {@link ErrorCode#PIN_CANCELLED} if there is no PIN; nothing was sent to the token
+   * @throws TokenException with {@link ErrorCode#PIN_FINAL_TRY} if the user did not confirm the
+   *     last try, or {@link ErrorCode#PIN_CANCELLED} if there is no PIN; nothing was sent to the
+   *     token
    */
   public Pin ask(PinSource pins) throws TokenException {
     if (status.level() == Level.LOCKED) {

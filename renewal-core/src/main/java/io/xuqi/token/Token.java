@@ -6,9 +6,9 @@ import java.util.Set;
 
 /**
  * One physical key that is inserted now. Every call asks the device again; nothing stale is ever
- * returned (R8). Instances may be used from several threads; a pulled key makes every call fail with
- * {@link TokenRemovedException}, also after it was inserted again: take a fresh instance from {@link
- * TokenDriver#tokens()}.
+ * returned (R8). Instances may be used from several threads; a pulled key makes every call fail
+ * with {@link TokenRemovedException}, also after it was inserted again: take a fresh instance from
+ * {@link TokenDriver#tokens()}.
  */
 public interface Token {
 

@@ -6,8 +6,8 @@ import io.xuqi.common.Bytes;
  * A certificate as it lies on a token.
  *
  * @param keyRef the key pair it belongs to
- * @param der the encoded certificate, at most {@link #MAX_SIZE} bytes; not yet parsed, since a token
- *     may hold anything
+ * @param der the encoded certificate, at most {@link #MAX_SIZE} bytes; not yet parsed, since a
+ *     token may hold anything
  */
 public record TokenCertificate(KeyRef keyRef, Bytes der) {
 

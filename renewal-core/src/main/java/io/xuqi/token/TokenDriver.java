@@ -8,7 +8,9 @@ public interface TokenDriver extends AutoCloseable {
   /** The driver's name and version (R1). */
   DriverInfo info();
 
-  /** The tokens that are inserted now, read fresh at every call (R8). At most {@link #MAX_TOKENS}. */
+  /**
+   * The tokens that are inserted now, read fresh at every call (R8). At most {@link #MAX_TOKENS}.
+   */
   List<Token> tokens() throws TokenException;
 
   /** Releases the driver library. Tokens and sessions of this driver cannot be used afterwards. */

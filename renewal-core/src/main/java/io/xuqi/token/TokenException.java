@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A token or its driver could not do what was asked. What has already happened follows from {@link
- * #retry()}: with {@code QUERY_FIRST} a write may have reached the token, otherwise nothing changed.
+ * #retry()}: with {@code QUERY_FIRST} a write may have reached the token, otherwise nothing
+ * changed.
  */
 public class TokenException extends XuqiException {
 

@@ -5,8 +5,8 @@ package io.xuqi.token;
  * (R6).
  *
  * @param manufacturer as the token reports it, trimmed
- * @param serialNumber as the token reports it, trimmed; what the user compares with the print on the
- *     casing
+ * @param serialNumber as the token reports it, trimmed; what the user compares with the print on
+ *     the casing
  */
 public record TokenId(String manufacturer, String serialNumber) {
 

@@ -11,8 +11,8 @@ import java.util.Optional;
  * A login to a token. One thread at a time. Closing logs out; it never throws.
  *
  * <p>Every call can fail with {@link TokenRemovedException}. A write that failed so, or with a code
- * whose {@code retry()} is {@code QUERY_FIRST}, may have happened: read the token again. Driver calls
- * cannot be interrupted; the caller bounds them with its own thread.
+ * whose {@code retry()} is {@code QUERY_FIRST}, may have happened: read the token again. Driver
+ * calls cannot be interrupted; the caller bounds them with its own thread.
  */
 public interface TokenSession extends AutoCloseable {
 
@@ -20,13 +20,14 @@ public interface TokenSession extends AutoCloseable {
   Token token();
 
   /**
-   * Generates a key pair on the token; the private key is kept there, sensitive and not extractable.
+   * Generates a key pair on the token; the private key is kept there, sensitive and not
+   * extractable.
    *
    * @param ref chosen by the caller, and not on the token yet
    * @return the public key
    * @throws TokenFullException if there is no room; nothing was written
-   * @throws TokenException with code {@code token.key-exists} if the reference is taken: the key there
-   *     is left alone
+   * @throws TokenException with code {@code token.key-exists} if the reference is taken: the key
+   *     there is left alone
    */
   PublicKey generateKeyPair(KeyRef ref, KeyAlgorithm algorithm) throws TokenException;
 
