@@ -7,7 +7,7 @@ module io.xuqi.core {
 
   exports io.xuqi.application;
   exports io.xuqi.ca;
-  // To add with its first public type: exports io.xuqi.calendar;
+  exports io.xuqi.calendar;
   exports io.xuqi.common;
   exports io.xuqi.payment;
   exports io.xuqi.pki;

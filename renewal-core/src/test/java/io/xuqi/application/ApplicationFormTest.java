@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,25 +215,6 @@ class ApplicationFormTest {
   @ValueSource(strings = {"阿卜杜拉·买买提", "O'Brien-Smith Jr.", "𠮷田", "李试（代）"})
   void names_of_people_are_accepted(String name) {
     assertEquals(List.of(), faults(filled().agentName(name)));
-  }
-
-  @Property(tries = 300)
-  void whatever_is_typed_has_faults_or_gives_values(
-      @ForAll String id, @ForAll String name, @ForAll String mobile, @ForAll String email)
-      throws FormException {
-    ApplicationForm form =
-        ApplicationForm.builder()
-            .idType(IdType.OTHER)
-            .idNumber(id)
-            .agentName(name)
-            .mobile(mobile)
-            .email(email)
-            .build();
-    if (form.check(CLOCK).isEmpty()) {
-      form.validated(CLOCK);
-    } else {
-      assertThrows(FormException.class, () -> form.validated(CLOCK));
-    }
   }
 
   @Test
