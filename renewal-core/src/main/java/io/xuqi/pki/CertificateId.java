@@ -1,37 +1,35 @@
 package io.xuqi.pki;
 
 import io.xuqi.common.Bytes;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 
 /**
- * Names one certificate everywhere: the SHA-256 digest of its encoding. Public, safe to show and
- * log.
+ * Names one certificate everywhere: the SHA-256 digest of its DER. Public, safe to show and log.
  *
  * @param sha256 32 bytes
  */
 public record CertificateId(Bytes sha256) {
 
+  private static final int SIZE = 32;
+
   /**
-   * @throws IllegalArgumentException if it is not 32 bytes
+   * @throws IllegalArgumentException if it does not have 32 bytes
    */
   public CertificateId {
-    if (sha256.size() != 32) {
-      throw new IllegalArgumentException("a certificate id has 32 bytes");
+    if (sha256.size() != SIZE) {
+      throw new IllegalArgumentException("fingerprint of " + sha256.size() + " bytes");
     }
   }
 
-  /** The name of a certificate. */
+  /** The fingerprint of a certificate. */
   public static CertificateId of(X509Certificate certificate) {
-    try {
-      return new CertificateId(Bytes.copyOf(certificate.getEncoded()).sha256());
-    } catch (CertificateEncodingException e) {
-      throw new IllegalArgumentException("not an encodable certificate", e);
-    }
+    return new CertificateId(Certificates.encoded(certificate).sha256());
   }
 
   /**
-   * @throws IllegalArgumentException if the text is not 64 hexadecimal digits
+   * Reads what {@link #toString()} wrote.
+   *
+   * @throws IllegalArgumentException if it is not 64 hexadecimal digits
    */
   public static CertificateId parse(String hex) {
     return new CertificateId(Bytes.fromHex(hex));

@@ -1,0 +1,181 @@
+package io.xuqi.pki;
+
+import io.xuqi.common.Bytes;
+import io.xuqi.common.ErrorCode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads X.509 certificates (RFC 5280) with RSA, P-256 and SM2 keys, and answers the questions asked
+ * about them. Thread-safe.
+ */
+public final class Certificates {
+
+  /** The largest certificate that is read; usual ones have one to two thousand bytes. */
+  public static final int MAX_SIZE = 64 * 1024;
+
+  private static final int DIGITAL_SIGNATURE = 0;
+  private static final int NON_REPUDIATION = 1;
+  private static final int KEY_ENCIPHERMENT = 2;
+  private static final int DATA_ENCIPHERMENT = 3;
+  private static final int KEY_AGREEMENT = 4;
+
+  private Certificates() {}
+
+  /**
+   * Parses exactly one DER certificate. Its key may be of any kind; {@link #keyAlgorithm} tells
+   * whether it is a supported one.
+   *
+   * @param der at most {@link #MAX_SIZE} bytes
+   * @return a certificate whose encoding is exactly the bytes given
+   * @throws PkiException with code {@code certificate.malformed} if it is anything else, or has
+   *     bytes after its end
+   */
+  public static X509Certificate parse(Bytes der) throws PkiException {
+    return Der.read(
+        der,
+        MAX_SIZE,
+        ErrorCode.CERTIFICATE_MALFORMED,
+        structure -> {
+          requireSoundExtensions(Certificate.getInstance(structure));
+          X509Certificate certificate =
+              (X509Certificate)
+                  CertificateFactory.getInstance("X.509", BouncyCastle.PROVIDER)
+                      .generateCertificate(new ByteArrayInputStream(der.toArray()));
+          if (certificate == null || !encoded(certificate).equals(der)) {
+            throw new IOException("not in DER");
+          }
+          return certificate;
+        });
+  }
+
+  /** The DER of a certificate. */
+  public static Bytes encoded(X509Certificate certificate) {
+    try {
+      return Bytes.copyOf(certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalArgumentException("a certificate without an encoding", e);
+    }
+  }
+
+  /**
+   * The kind of key a certificate holds.
+   *
+   * @throws PkiException with code {@code certificate.key-unsupported} if it is none of {@link
+   *     KeyAlgorithm}, {@code certificate.key-malformed} if it is not a sound key
+   */
+  public static KeyAlgorithm keyAlgorithm(X509Certificate certificate) throws PkiException {
+    return keyAlgorithm(PublicKeys.of(certificate));
+  }
+
+  /**
+   * The kind of a public key, whichever provider made it.
+   *
+   * @throws PkiException with code {@code certificate.key-unsupported} if it is none of {@link
+   *     KeyAlgorithm}
+   */
+  public static KeyAlgorithm keyAlgorithm(PublicKey key) throws PkiException {
+    return PublicKeys.algorithm(key);
+  }
+
+  /**
+   * The public key of a certificate, made by {@link PublicKeys} whichever provider parsed the
+   * certificate.
+   *
+   * @throws PkiException if the key is not a supported, sound one
+   */
+  public static PublicKey publicKey(X509Certificate certificate) throws PkiException {
+    return PublicKeys.of(certificate);
+  }
+
+  /** What the certificate's key usage extension allows; {@code BOTH} when it has none. */
+  public static CertificateUsage usage(X509Certificate certificate) {
+    boolean[] usage = certificate.getKeyUsage();
+    boolean signs = allows(usage, DIGITAL_SIGNATURE) || allows(usage, NON_REPUDIATION);
+    boolean encrypts =
+        allows(usage, KEY_ENCIPHERMENT)
+            || allows(usage, DATA_ENCIPHERMENT)
+            || allows(usage, KEY_AGREEMENT);
+    if (signs == encrypts) {
+      return CertificateUsage.BOTH;
+    }
+    return signs ? CertificateUsage.SIGNING : CertificateUsage.ENCRYPTION;
+  }
+
+  /** The subject as RFC 4514 text; letters of every script stay readable. */
+  public static String subject(X509Certificate certificate) {
+    return Names.text(subjectName(certificate));
+  }
+
+  /** The issuer as RFC 4514 text; letters of every script stay readable. */
+  public static String issuer(X509Certificate certificate) {
+    return Names.text(issuerName(certificate));
+  }
+
+  /** The subject's most specific common name, empty when it has none. */
+  public static Optional<String> commonName(X509Certificate certificate) {
+    return Names.last(subjectName(certificate), BCStyle.CN);
+  }
+
+  /** The serial number in lower-case hexadecimal digits, two for each byte. */
+  public static String serial(X509Certificate certificate) {
+    byte[] magnitude = certificate.getSerialNumber().abs().toByteArray();
+    int from = magnitude.length > 1 && magnitude[0] == 0 ? 1 : 0;
+    String digits = HexFormat.of().formatHex(magnitude, from, magnitude.length);
+    return certificate.getSerialNumber().signum() < 0 ? "-" + digits : digits;
+  }
+
+  /** Whether both are the same key, whichever providers made them. */
+  public static boolean samePublicKey(PublicKey one, PublicKey other) {
+    return PublicKeys.same(one, other);
+  }
+
+  /**
+   * Whether both have the same subject: the same attributes with the same text in the same order,
+   * whichever ASN.1 string types a CA writes them in. Upper and lower case differ.
+   */
+  public static boolean sameSubject(X509Certificate one, X509Certificate other) {
+    return Names.same(subjectName(one), subjectName(other));
+  }
+
+  static X500Name subjectName(X509Certificate certificate) {
+    return structure(certificate).getSubject();
+  }
+
+  static X500Name issuerName(X509Certificate certificate) {
+    return structure(certificate).getIssuer();
+  }
+
+  static Certificate structure(X509Certificate certificate) {
+    return Certificate.getInstance(encoded(certificate).toArray());
+  }
+
+  private static boolean allows(boolean @Nullable [] usage, int bit) {
+    return usage != null && bit < usage.length && usage[bit];
+  }
+
+  /** Their content is parsed later and lazily, where nothing would bound its nesting. */
+  private static void requireSoundExtensions(Certificate certificate) throws IOException {
+    Extensions extensions = certificate.getTBSCertificate().getExtensions();
+    if (extensions == null) {
+      return;
+    }
+    for (ASN1ObjectIdentifier id : extensions.getExtensionOIDs()) {
+      Extension extension = extensions.getExtension(id);
+      Der.requireSound(extension.getExtnValue().getOctets());
+    }
+  }
+}
