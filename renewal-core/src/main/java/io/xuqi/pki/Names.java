@@ -39,8 +39,8 @@ final class Names {
     Optional<String> last = Optional.empty();
     for (RDN component : name.getRDNs(type)) {
       for (AttributeTypeAndValue part : component.getTypesAndValues()) {
-        if (part.getType().equals(type) && part.getValue() instanceof ASN1String value) {
-          last = Optional.of(value.getString().replaceAll("\\p{Cntrl}", " "));
+        if (part.getType().equals(type)) {
+          last = string(part.getValue()).map(value -> value.replaceAll("\\p{Cntrl}", " "));
         }
       }
     }
@@ -62,10 +62,7 @@ final class Names {
   private static Set<Part> parts(RDN component) {
     Set<Part> parts = new HashSet<>();
     for (AttributeTypeAndValue part : component.getTypesAndValues()) {
-      String value =
-          part.getValue() instanceof ASN1String string
-              ? "text " + string.getString()
-              : hex(part.getValue());
+      String value = string(part.getValue()).orElseGet(() -> hex(part.getValue()));
       parts.add(new Part(part.getType(), value));
     }
     return parts;
@@ -78,9 +75,19 @@ final class Names {
     }
     return type
         + "="
-        + (part.getValue() instanceof ASN1String value
-            ? escaped(value.getString())
-            : hex(part.getValue()));
+        + string(part.getValue()).map(Names::escaped).orElseGet(() -> hex(part.getValue()));
+  }
+
+  /** The text of a string, empty for other types and for strings that their type cannot decode. */
+  private static Optional<String> string(ASN1Encodable value) {
+    if (!(value instanceof ASN1String string)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(string.getString());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static String hex(ASN1Encodable value) {
