@@ -209,8 +209,7 @@ class CertificatesTest {
             CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(ours.getEncoded()));
     assertEquals(CertificateId.of(ours), CertificateId.of(theirs));
-    assertEquals(
-        CertificateId.of(ours), CertificateId.fromHex(CertificateId.of(theirs).toString()));
+    assertEquals(CertificateId.of(ours), CertificateId.parse(CertificateId.of(theirs).toString()));
     assertNotEquals(
         CertificateId.of(ours), CertificateId.of(TestCertificates.ca(KeyAlgorithm.RSA_2048)));
     assertTrue(Certificates.samePublicKey(ours.getPublicKey(), theirs.getPublicKey()));

@@ -3,6 +3,7 @@ package io.xuqi.pki;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
@@ -107,7 +108,7 @@ class PublicKeysTest {
     try {
       Certificates.keyAlgorithm(PublicKeys.fromSpki(Bytes.copyOf(spki)));
     } catch (PkiException expected) {
-      assertEquals("certificate", expected.code().value().split("\\.")[0]);
+      assertTrue(expected.code().value().startsWith("certificate."));
     }
   }
 
