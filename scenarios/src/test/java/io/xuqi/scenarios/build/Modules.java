@@ -3,14 +3,19 @@ package io.xuqi.scenarios.build;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,7 +40,10 @@ final class Modules {
       Pattern.compile("/([a-z0-9-]+)/(?:target|[0-9][^/]*)/(?:classes/?|[^/]+\\.jar)$");
 
   private static final Map<String, Path> PATHS = paths();
-  private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(PATHS.values());
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importLocations(
+              PATHS.values().stream().map(Modules::location).collect(Collectors.toSet()));
   private static final Map<String, String> MODULE_OF_CLASS = modulesByClass();
   private static final Map<String, Set<String>> EXPORTS =
       PATHS.entrySet().stream()
@@ -74,12 +82,24 @@ final class Modules {
     return paths;
   }
 
+  /** A folder after {@code mvn test}, a jar after {@code mvn verify}. */
+  private static Location location(Path path) {
+    if (Files.isDirectory(path)) {
+      return Location.of(path);
+    }
+    try (JarFile jar = new JarFile(path.toFile())) {
+      return Location.of(jar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Map<String, String> modulesByClass() {
     Map<String, String> modules = new HashMap<>();
     PATHS.forEach(
         (module, path) ->
             new ClassFileImporter()
-                .importPaths(path)
+                .importLocations(Set.of(location(path)))
                 .forEach(type -> modules.put(type.getName(), module)));
     return modules;
   }
