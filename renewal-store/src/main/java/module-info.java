@@ -1,6 +1,9 @@
 /** Renewals kept in a database through JDBC. */
 module io.xuqi.store.jdbc {
-  // To add with the first public type: exports io.xuqi.store.jdbc;
   requires transitive io.xuqi.core;
+  requires java.sql;
   requires static org.jspecify;
+  requires org.xerial.sqlitejdbc;
+
+  exports io.xuqi.store.jdbc;
 }

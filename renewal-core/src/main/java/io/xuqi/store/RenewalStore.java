@@ -17,11 +17,15 @@ public interface RenewalStore extends AutoCloseable {
   /** The most renewals any list returns. */
   int MAX_LIST = 1000;
 
+  /** The longest name of a lease's owner, in characters. */
+  int MAX_OWNER = 200;
+
   /**
    * Stores a new renewal and takes its claims, all or nothing.
    *
-   * @throws StoreException with {@code store.claimed} if another renewal holds one of the claims
-   *     (its id is the argument), {@code store.conflict} if the id exists; nothing was written
+   * @throws StoreException with {@code store.claimed} if another renewal holds one of the claims or
+   *     has one of the orders (its id is the argument), {@code store.conflict} if the id exists;
+   *     nothing was written
    */
   Versioned create(StoredRenewal first) throws StoreException;
 
@@ -29,23 +33,32 @@ public interface RenewalStore extends AutoCloseable {
   Optional<Versioned> find(RenewalId id) throws StoreException;
 
   /**
-   * Replaces a renewal; claims that the new one lacks are released, new ones taken, all or nothing.
+   * Replaces a renewal; claims and orders that the new one lacks are released, new ones taken, all
+   * or nothing.
    *
    * @throws StoreException with {@code store.conflict} if the stored version is another, or the
    *     renewal is gone, {@code store.claimed} as for {@link #create}; nothing was written
    */
   Versioned replace(long expectedVersion, StoredRenewal next) throws StoreException;
 
-  /** Renewals whose {@code dueAt} is not after the given time, the longest due first. */
+  /**
+   * Renewals whose {@code dueAt} is not after the given time, the longest due first.
+   *
+   * @param limit at least 1; more than {@link #MAX_LIST} means that many
+   */
   List<RenewalId> due(Instant now, int limit) throws StoreException;
 
   /** The renewal one of whose orders has this number. */
   Optional<RenewalId> findByOrder(BusinessNumber number) throws StoreException;
 
-  /** The renewals of a token, the newest first. */
+  /** The renewals of a token, the newest first, at most {@link #MAX_LIST}. */
   List<RenewalId> findByToken(TokenId token) throws StoreException;
 
-  /** All renewals, the newest first. */
+  /**
+   * All renewals, the newest first.
+   *
+   * @param limit at least 1; more than {@link #MAX_LIST} means that many
+   */
   List<RenewalId> list(int limit) throws StoreException;
 
   /** Removes a renewal, its claims and its history for good. Does nothing when it is not there. */
@@ -54,8 +67,10 @@ public interface RenewalStore extends AutoCloseable {
   /**
    * Takes or prolongs the right to work on a token, so that one process at a time does.
    *
-   * @param owner names the holder, unique for each piece of work
-   * @param until when the lease ends by itself, if the holder dies
+   * @param owner names the holder, unique for each piece of work; 1 to {@link #MAX_OWNER}
+   *     characters
+   * @param now the caller's time; a lease of another has ended when its end is not after it
+   * @param until when the lease ends by itself, if the holder dies; after {@code now}
    * @return false if another owner holds a lease that has not ended
    */
   boolean lease(TokenId token, String owner, Instant now, Instant until) throws StoreException;
@@ -65,4 +80,28 @@ public interface RenewalStore extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * For stores: the limit a list really has.
+   *
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  static int bounded(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("a limit is at least 1");
+    }
+    return Math.min(limit, MAX_LIST);
+  }
+
+  /**
+   * For stores: checks what {@link #lease} is given.
+   *
+   * @throws IllegalArgumentException if the owner is empty or too long, or the lease would end
+   *     before it begins
+   */
+  static void requireLease(String owner, Instant now, Instant until) {
+    if (owner.isEmpty() || owner.length() > MAX_OWNER || !until.isAfter(now)) {
+      throw new IllegalArgumentException("a lease has an owner and ends after it begins");
+    }
+  }
 }

@@ -1,0 +1,180 @@
+package io.xuqi.store;
+
+import io.xuqi.ca.BusinessNumber;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.common.RenewalId;
+import io.xuqi.token.TokenId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in memory, for tests, simulations and trying out: it keeps every promise of {@link
+ * RenewalStore} except the first, since nothing survives the process. Never use it where money or
+ * keys are real.
+ *
+ * <p>Thread-safe: every call is one step under one lock. {@link #close()} does nothing, so that a
+ * test can stop an engine and start another on what it left.
+ */
+public final class InMemoryRenewalStore implements RenewalStore {
+
+  private final NavigableMap<Long, Versioned> byCreation = new TreeMap<>();
+  private final Map<RenewalId, Long> creations = new HashMap<>();
+  private final Map<UniqueKey, RenewalId> claims = new HashMap<>();
+  private final Map<BusinessNumber, RenewalId> orders = new HashMap<>();
+  private final NavigableSet<Due> due = new TreeSet<>();
+  private final Map<TokenId, Lease> leases = new HashMap<>();
+  private long lastCreation;
+
+  /** An empty store. */
+  public InMemoryRenewalStore() {}
+
+  @Override
+  public synchronized Versioned create(StoredRenewal first) throws StoreException {
+    if (creations.containsKey(first.id())) {
+      throw conflict();
+    }
+    requireUnclaimed(first);
+    long creation = ++lastCreation;
+    creations.put(first.id(), creation);
+    return put(creation, new Versioned(1, first));
+  }
+
+  @Override
+  public synchronized Optional<Versioned> find(RenewalId id) {
+    return Optional.ofNullable(creations.get(id)).map(byCreation::get);
+  }
+
+  @Override
+  public synchronized Versioned replace(long expectedVersion, StoredRenewal next)
+      throws StoreException {
+    Long creation = creations.get(next.id());
+    Versioned current = creation == null ? null : byCreation.get(creation);
+    if (creation == null || current == null || current.version() != expectedVersion) {
+      throw conflict();
+    }
+    requireUnclaimed(next);
+    forgetKeys(creation, current.renewal());
+    return put(creation, new Versioned(expectedVersion + 1, next));
+  }
+
+  @Override
+  public synchronized List<RenewalId> due(Instant now, int limit) {
+    int most = RenewalStore.bounded(limit);
+    return due.stream()
+        .takeWhile(entry -> !entry.at().isAfter(now))
+        .limit(most)
+        .map(Due::id)
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<RenewalId> findByOrder(BusinessNumber number) {
+    return Optional.ofNullable(orders.get(number));
+  }
+
+  @Override
+  public synchronized List<RenewalId> findByToken(TokenId token) {
+    return newest(renewal -> renewal.token().equals(token), MAX_LIST);
+  }
+
+  @Override
+  public synchronized List<RenewalId> list(int limit) {
+    return newest(renewal -> true, RenewalStore.bounded(limit));
+  }
+
+  @Override
+  public synchronized void erase(RenewalId id) {
+    Long creation = creations.remove(id);
+    Versioned current = creation == null ? null : byCreation.remove(creation);
+    if (creation != null && current != null) {
+      forgetKeys(creation, current.renewal());
+    }
+  }
+
+  @Override
+  public synchronized boolean lease(TokenId token, String owner, Instant now, Instant until) {
+    RenewalStore.requireLease(owner, now, until);
+    Lease held = leases.get(token);
+    if (held != null && !held.owner().equals(owner) && held.until().isAfter(now)) {
+      return false;
+    }
+    leases.put(token, new Lease(owner, until));
+    return true;
+  }
+
+  @Override
+  public synchronized void release(TokenId token, String owner) {
+    leases.computeIfPresent(token, (key, held) -> held.owner().equals(owner) ? null : held);
+  }
+
+  @Override
+  public void close() {}
+
+  private Versioned put(long creation, Versioned versioned) {
+    StoredRenewal renewal = versioned.renewal();
+    byCreation.put(creation, versioned);
+    renewal.claims().forEach(claim -> claims.put(claim, renewal.id()));
+    renewal.orders().forEach(order -> orders.put(order, renewal.id()));
+    renewal.dueAt().ifPresent(at -> due.add(new Due(at, creation, renewal.id())));
+    return versioned;
+  }
+
+  private void forgetKeys(long creation, StoredRenewal renewal) {
+    claims.keySet().removeAll(renewal.claims());
+    orders.keySet().removeAll(renewal.orders());
+    renewal.dueAt().ifPresent(at -> due.remove(new Due(at, creation, renewal.id())));
+  }
+
+  private void requireUnclaimed(StoredRenewal renewal) throws StoreException {
+    requireOwn(claims, renewal.claims(), renewal.id());
+    requireOwn(orders, renewal.orders(), renewal.id());
+  }
+
+  private static <K> void requireOwn(Map<K, RenewalId> holders, Set<K> keys, RenewalId id)
+      throws StoreException {
+    for (K key : keys) {
+      @Nullable RenewalId holder = holders.get(key);
+      if (holder != null && !holder.equals(id)) {
+        throw new StoreException(Problem.of(ErrorCode.STORE_CLAIMED, holder));
+      }
+    }
+  }
+
+  private List<RenewalId> newest(Predicate<StoredRenewal> wanted, int limit) {
+    return byCreation.descendingMap().values().stream()
+        .map(Versioned::renewal)
+        .filter(wanted)
+        .limit(limit)
+        .map(StoredRenewal::id)
+        .toList();
+  }
+
+  private static StoreException conflict() {
+    return new StoreException(Problem.of(ErrorCode.STORE_CONFLICT));
+  }
+
+  private record Lease(String owner, Instant until) {}
+
+  private record Due(Instant at, long creation, RenewalId id) implements Comparable<Due> {
+
+    private static final Comparator<Due> ORDER =
+        Comparator.comparing(Due::at).thenComparingLong(Due::creation);
+
+    @Override
+    public int compareTo(Due other) {
+      return ORDER.compare(this, other);
+    }
+  }
+}

@@ -1,0 +1,367 @@
+package io.xuqi.store.jdbc;
+
+import io.xuqi.ca.BusinessNumber;
+import io.xuqi.common.Bytes;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.common.RenewalId;
+import io.xuqi.store.RenewalStore;
+import io.xuqi.store.StoreException;
+import io.xuqi.store.StoredRenewal;
+import io.xuqi.store.UniqueKey;
+import io.xuqi.store.Versioned;
+import io.xuqi.token.TokenId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps renewals in a database.
+ *
+ * <p>Every change is one transaction with one commit: the renewal, its claims and orders, and a row
+ * of its history (version, time, name of the state) change together or not at all. Thread-safe.
+ *
+ * <p><b>SQLite</b> is for one machine: one file, which several processes may have open at once. It
+ * uses a write-ahead log and one fsync per commit, so a commit survives {@code kill -9} and power
+ * loss; the log lies beside the file ({@code -wal}, {@code -shm}) and belongs to it. The file must
+ * be on a local disk. A call waits up to ten seconds for another process's transaction and then
+ * fails with {@code store.failed}.
+ */
+public final class JdbcRenewalStore implements RenewalStore {
+
+  private final Database database;
+  private final Clock clock;
+
+  private JdbcRenewalStore(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a store in an SQLite file, or creates it: where the file system has POSIX permissions,
+   * the file is its owner's only (0600), and so are folders that had to be made (0700).
+   *
+   * <p>The first store of a JVM loads SQLite's native library. The driver would leave a copy in the
+   * temporary folder whenever the JVM is killed; so its property {@code org.sqlite.tmpdir}, if the
+   * embedder has set neither that nor {@code org.sqlite.lib.path}, names a folder beside the file
+   * while the library is being loaded, and is then cleared again.
+   *
+   * @param clock gives the times in the history; nothing else depends on it
+   * @throws StoreException with {@code store.failed} if the file cannot be opened or created, is
+   *     another program's, or was written by a newer version, {@code store.record-damaged} if it is
+   *     not what SQLite wrote; an existing file was not changed
+   */
+  public static JdbcRenewalStore openSqlite(Path file, Clock clock) throws StoreException {
+    return new JdbcRenewalStore(SqliteDatabase.open(file.toAbsolutePath()), clock);
+  }
+
+  @Override
+  public Versioned create(StoredRenewal first) throws StoreException {
+    return database.write(
+        connection -> {
+          int created =
+              update(
+                  connection,
+                  "INSERT INTO renewal"
+                      + " (id, version, token_manufacturer, token_serial, state, due_at, record)"
+                      + " VALUES (?, 1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                  first.id().toString(),
+                  first.token().manufacturer(),
+                  first.token().serialNumber(),
+                  first.state(),
+                  dueAt(first),
+                  first.record().toArray());
+          return finish(connection, created, new Versioned(1, first));
+        });
+  }
+
+  @Override
+  public Versioned replace(long expectedVersion, StoredRenewal next) throws StoreException {
+    return database.write(
+        connection -> {
+          int replaced =
+              update(
+                  connection,
+                  "UPDATE renewal SET version = ?, token_manufacturer = ?, token_serial = ?,"
+                      + " state = ?, due_at = ?, record = ? WHERE id = ? AND version = ?",
+                  expectedVersion + 1,
+                  next.token().manufacturer(),
+                  next.token().serialNumber(),
+                  next.state(),
+                  dueAt(next),
+                  next.record().toArray(),
+                  next.id().toString(),
+                  expectedVersion);
+          return finish(connection, replaced, new Versioned(expectedVersion + 1, next));
+        });
+  }
+
+  /** What follows the change of the row itself, in the same transaction. */
+  private Versioned finish(Connection connection, int changedRows, Versioned changed)
+      throws SQLException, StoreException {
+    if (changedRows == 0) {
+      throw new StoreException(Problem.of(ErrorCode.STORE_CONFLICT));
+    }
+    StoredRenewal renewal = changed.renewal();
+    hold(connection, Key.CLAIM, claims(renewal), renewal.id());
+    hold(connection, Key.ORDER, orders(renewal), renewal.id());
+    update(
+        connection,
+        "INSERT INTO history (renewal, version, at, state) VALUES (?, ?, ?, ?)",
+        renewal.id().toString(),
+        changed.version(),
+        clock.millis(),
+        renewal.state());
+    return changed;
+  }
+
+  /** Makes the renewal hold exactly the given keys. */
+  private static void hold(Connection connection, Key key, Set<String> wanted, RenewalId id)
+      throws SQLException, StoreException {
+    Set<String> held = new HashSet<>(strings(connection, key.heldBy(), id.toString()));
+    for (String value : held) {
+      if (!wanted.contains(value)) {
+        update(connection, key.release(), value);
+      }
+    }
+    // In one order for all: two transactions that want the same two keys must not block each other.
+    for (String value : new TreeSet<>(wanted)) {
+      if (!held.contains(value) && update(connection, key.take(), value, id.toString()) == 0) {
+        List<String> holder = strings(connection, key.holder(), value);
+        throw new StoreException(
+            holder.isEmpty()
+                ? Problem.of(ErrorCode.STORE_CONFLICT) // given back just now
+                : Problem.of(ErrorCode.STORE_CLAIMED, holder.get(0)));
+      }
+    }
+  }
+
+  @Override
+  public Optional<Versioned> find(RenewalId id) throws StoreException {
+    return database.read(
+        connection -> {
+          try (PreparedStatement statement =
+                  prepare(
+                      connection,
+                      "SELECT version, token_manufacturer, token_serial, state, due_at, record"
+                          + " FROM renewal WHERE id = ?",
+                      id.toString());
+              ResultSet row = statement.executeQuery()) {
+            return row.next()
+                ? Optional.of(
+                    versioned(
+                        id,
+                        row,
+                        strings(connection, Key.CLAIM.heldBy(), id.toString()),
+                        strings(connection, Key.ORDER.heldBy(), id.toString())))
+                : Optional.empty();
+          }
+        });
+  }
+
+  private static Versioned versioned(
+      RenewalId id, ResultSet row, List<String> claims, List<String> orders)
+      throws SQLException, StoreException {
+    try {
+      long due = row.getLong("due_at");
+      Optional<Instant> dueAt =
+          row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(due));
+      return new Versioned(
+          row.getLong("version"),
+          new StoredRenewal(
+              id,
+              new TokenId(row.getString("token_manufacturer"), row.getString("token_serial")),
+              row.getString("state"),
+              orders.stream().map(BusinessNumber::new).collect(Collectors.toSet()),
+              claims.stream().map(UniqueKey::new).collect(Collectors.toSet()),
+              dueAt,
+              Bytes.copyOf(row.getBytes("record"))));
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, id), e);
+    }
+  }
+
+  @Override
+  public List<RenewalId> due(Instant now, int limit) throws StoreException {
+    return ids(
+        "SELECT id FROM renewal WHERE due_at <= ? ORDER BY due_at, created LIMIT ?",
+        millis(now),
+        RenewalStore.bounded(limit));
+  }
+
+  @Override
+  public Optional<RenewalId> findByOrder(BusinessNumber number) throws StoreException {
+    return ids(Key.ORDER.holder(), number.value()).stream().findFirst();
+  }
+
+  @Override
+  public List<RenewalId> findByToken(TokenId token) throws StoreException {
+    return ids(
+        "SELECT id FROM renewal WHERE token_serial = ? AND token_manufacturer = ?"
+            + " ORDER BY created DESC LIMIT ?",
+        token.serialNumber(),
+        token.manufacturer(),
+        MAX_LIST);
+  }
+
+  @Override
+  public List<RenewalId> list(int limit) throws StoreException {
+    return ids("SELECT id FROM renewal ORDER BY created DESC LIMIT ?", RenewalStore.bounded(limit));
+  }
+
+  @Override
+  public void erase(RenewalId id) throws StoreException {
+    int erased =
+        database.write(
+            connection -> update(connection, "DELETE FROM renewal WHERE id = ?", id.toString()));
+    if (erased > 0) {
+      database.forgetErased();
+    }
+  }
+
+  @Override
+  public boolean lease(TokenId token, String owner, Instant now, Instant until)
+      throws StoreException {
+    RenewalStore.requireLease(owner, now, until);
+    return database.write(
+        connection ->
+            update(
+                    connection,
+                    "INSERT INTO token_lease (manufacturer, serial, owner, ends_at)"
+                        + " VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (manufacturer, serial) DO UPDATE"
+                        + " SET owner = excluded.owner, ends_at = excluded.ends_at"
+                        + " WHERE token_lease.owner = excluded.owner OR token_lease.ends_at <= ?",
+                    token.manufacturer(),
+                    token.serialNumber(),
+                    owner,
+                    millis(until),
+                    millis(now))
+                == 1);
+  }
+
+  @Override
+  public void release(TokenId token, String owner) throws StoreException {
+    database.write(
+        connection ->
+            update(
+                connection,
+                "DELETE FROM token_lease WHERE manufacturer = ? AND serial = ? AND owner = ?",
+                token.manufacturer(),
+                token.serialNumber(),
+                owner));
+  }
+
+  /** Waits for a call under way; after it every call fails with {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private List<RenewalId> ids(String query, Object... parameters) throws StoreException {
+    List<String> found = database.read(connection -> strings(connection, query, parameters));
+    try {
+      return found.stream().map(RenewalId::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, "id"), e);
+    }
+  }
+
+  private static int update(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  private static List<String> strings(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, parameters);
+        ResultSet row = statement.executeQuery()) {
+      List<String> values = new ArrayList<>();
+      while (row.next()) {
+        values.add(row.getString(1));
+      }
+      return values;
+    }
+  }
+
+  private static PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private static Set<String> claims(StoredRenewal renewal) {
+    return renewal.claims().stream().map(UniqueKey::value).collect(Collectors.toSet());
+  }
+
+  private static Set<String> orders(StoredRenewal renewal) {
+    return renewal.orders().stream().map(BusinessNumber::value).collect(Collectors.toSet());
+  }
+
+  private static @Nullable Long dueAt(StoredRenewal renewal) {
+    return renewal.dueAt().map(JdbcRenewalStore::millis).orElse(null);
+  }
+
+  /** Instants beyond the reach of milliseconds count as the last or first one within. */
+  private static long millis(Instant instant) {
+    try {
+      return instant.toEpochMilli();
+    } catch (ArithmeticException e) {
+      return instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  /** What a renewal holds exclusively: one table each, from the key to its holder. */
+  private enum Key {
+    CLAIM("claim", "name"),
+    ORDER("renewal_order", "number");
+
+    private final String table;
+    private final String column;
+
+    Key(String table, String column) {
+      this.table = table;
+      this.column = column;
+    }
+
+    String heldBy() {
+      return "SELECT " + column + " FROM " + table + " WHERE renewal = ?";
+    }
+
+    String holder() {
+      return "SELECT renewal FROM " + table + " WHERE " + column + " = ?";
+    }
+
+    String take() {
+      return "INSERT INTO "
+          + table
+          + " ("
+          + column
+          + ", renewal) VALUES (?, ?)"
+          + " ON CONFLICT ("
+          + column
+          + ") DO NOTHING";
+    }
+
+    String release() {
+      return "DELETE FROM " + table + " WHERE " + column + " = ?";
+    }
+  }
+}
