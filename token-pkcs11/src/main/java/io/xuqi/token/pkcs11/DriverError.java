@@ -1,0 +1,91 @@
+package io.xuqi.token.pkcs11;
+
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.token.PinLockedException;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenFullException;
+import io.xuqi.token.TokenRemovedException;
+import java.util.function.BooleanSupplier;
+
+/** A PKCS#11 function returned something else than CKR_OK. */
+final class DriverError extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Function function;
+  private final long result;
+  private final boolean afterWrite;
+
+  /**
+   * @param afterWrite whether the same operation wrote something before
+   */
+  DriverError(Function function, long result, boolean afterWrite) {
+    super(describe(function, result));
+    this.function = function;
+    this.result = result;
+    this.afterWrite = afterWrite;
+  }
+
+  /** How a failed call is told: the function, and the return value by name and number. */
+  static String describe(Function function, long result) {
+    return function + ": " + ReturnCode.describe(result);
+  }
+
+  /** Lets CKR_OK pass; for calls before which nothing was written. */
+  static void check(Function function, long result) throws DriverError {
+    if (!ReturnCode.OK.is(result)) {
+      throw new DriverError(function, result, false);
+    }
+  }
+
+  boolean is(ReturnCode code) {
+    return code.is(result);
+  }
+
+  ReturnCode.Meaning meaning() {
+    return ReturnCode.meaning(result);
+  }
+
+  /**
+   * The exception for the caller of the port: the one place where return values are mapped.
+   *
+   * @param present looks whether the same token is still inserted
+   */
+  TokenException toTokenException(BooleanSupplier present) {
+    ReturnCode.Meaning meaning = meaning();
+    if (meaning == ReturnCode.Meaning.TOKEN_LOST
+        || (meaning == ReturnCode.Meaning.TOKEN_MAYBE_LOST && !present.getAsBoolean())) {
+      return new TokenRemovedException(this);
+    }
+    if (afterWrite) {
+      return failure(ErrorCode.TOKEN_OUTCOME_UNKNOWN);
+    }
+    return switch (meaning) {
+      case TOKEN_MAYBE_LOST -> failedWithTokenPresent();
+      case DATA_REFUSED ->
+          failure(
+              function == Function.DECRYPT ? ErrorCode.DECRYPTION_FAILED : ErrorCode.DRIVER_FAILED);
+      case FULL -> new TokenFullException(this);
+      case PIN_LOCKED -> new PinLockedException(this);
+      case UNSUPPORTED -> failure(ErrorCode.TOKEN_UNSUPPORTED);
+      case UNUSABLE -> failure(ErrorCode.TOKEN_FAILED);
+      case BUSY -> failure(ErrorCode.TOKEN_BUSY);
+      default -> failure(ErrorCode.DRIVER_FAILED);
+    };
+  }
+
+  private TokenException failedWithTokenPresent() {
+    if (function == Function.DECRYPT && is(ReturnCode.GENERAL_ERROR)) {
+      // SoftHSM's, and others', answer to a ciphertext that is not for the key.
+      return failure(ErrorCode.DECRYPTION_FAILED);
+    }
+    // That nobody is logged in is noticed before anything is written.
+    boolean mayHaveWritten = function.writes() && !is(ReturnCode.USER_NOT_LOGGED_IN);
+    return failure(mayHaveWritten ? ErrorCode.TOKEN_OUTCOME_UNKNOWN : ErrorCode.TOKEN_FAILED);
+  }
+
+  private TokenException failure(ErrorCode code) {
+    return new TokenException(Problem.of(code, describe(function, result)), this);
+  }
+}

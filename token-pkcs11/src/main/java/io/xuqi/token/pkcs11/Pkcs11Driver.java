@@ -1,0 +1,235 @@
+package io.xuqi.token.pkcs11;
+
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.token.DriverInfo;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenDriver;
+import io.xuqi.token.TokenException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Any driver that comes as a PKCS#11 library.
+ *
+ * <p>Thread-safe. Several drivers of one library may be open in one process; they share what
+ * PKCS#11 has once per process: the initialization and the login. A library that something else in
+ * the process has initialized is used and never finalized. While one session is logged in to a
+ * token, a further {@link Token#login} in the same process joins it, and the driver does not look
+ * at the PIN; the last session that closes logs out.
+ *
+ * <p>Loading a library runs its code with the rights of this process: load only what the user or
+ * the administrator installed. Driver calls cannot be interrupted.
+ */
+public final class Pkcs11Driver implements TokenDriver {
+
+  private static final Logger LOG = System.getLogger(Pkcs11Driver.class.getName());
+
+  /** More slots than any driver has. */
+  static final int MAX_SLOTS = 1024;
+
+  /** A key may be inserted between the question for the number of slots and that for the list. */
+  private static final int SLOT_LIST_ATTEMPTS = 3;
+
+  private final LoadedLibrary library;
+  private final DriverInfo info;
+  private final Set<Session> sessions = new HashSet<>();
+  private boolean closed;
+
+  private Pkcs11Driver(LoadedLibrary library, DriverInfo info) {
+    this.library = library;
+    this.info = info;
+  }
+
+  /**
+   * Loads a driver by its library file.
+   *
+   * @throws TokenException with code {@code token.driver-missing}, {@code token.driver-not-pkcs11}
+   *     or {@code token.driver-bitness} if there is no such file, it is not a PKCS#11 library, or
+   *     it is built for another processor or word size; {@code token.driver-failed} if it does not
+   *     start. Nothing stays loaded that could be used
+   */
+  public static Pkcs11Driver load(Path library) throws TokenException {
+    return load(DriverProfile.of(library));
+  }
+
+  /**
+   * Loads the driver that a profile describes, from the first of its paths that exists.
+   *
+   * @throws TokenException as for {@link #load(Path)}
+   */
+  public static Pkcs11Driver load(DriverProfile profile) throws TokenException {
+    return load(profile, Pkcs11Driver::map, VersionReader.ofThisMachine());
+  }
+
+  static Pkcs11Driver load(
+      DriverProfile profile, LoadedLibrary.Loader loader, VersionReader versions)
+      throws TokenException {
+    Optional<Path> installed = profile.installedLibrary();
+    if (installed.isEmpty()) {
+      throw missing(profile);
+    }
+    LoadedLibrary library;
+    try {
+      library = LoadedLibrary.acquire(installed.get().toRealPath(), loader);
+    } catch (IOException e) {
+      throw missing(profile);
+    }
+    try {
+      LibraryInfo told = LibraryInfo.read(library.cryptoki());
+      String name = told.description().isEmpty() ? profile.name() : told.description();
+      return new Pkcs11Driver(library, versions.read(profile, installed.get(), name, told));
+    } catch (DriverError e) {
+      library.release();
+      throw e.toTokenException(() -> true);
+    }
+  }
+
+  private static TokenException missing(DriverProfile profile) {
+    List<Path> candidates = profile.candidates();
+    String what = candidates.size() == 1 ? candidates.get(0).toString() : profile.name();
+    String where = profile.requirement().where();
+    return new TokenException(
+        Problem.of(ErrorCode.DRIVER_MISSING, what, where.isEmpty() ? profile.name() : where));
+  }
+
+  /** Looks at the file first: what is wrong with it is told better than by the system's loader. */
+  private static Cryptoki map(Path file) throws TokenException {
+    try {
+      Optional<Set<Architecture>> built = Architecture.ofLibrary(file);
+      if (built.isEmpty()) {
+        throw failure(ErrorCode.DRIVER_NOT_PKCS11, null, file);
+      }
+      Optional<Architecture> here = Architecture.ofThisJava();
+      if (here.isPresent() && !built.get().contains(here.get())) {
+        String system =
+            Platform.current().name().toLowerCase(Locale.ROOT)
+                + " "
+                + System.getProperty("os.arch", "");
+        throw failure(ErrorCode.DRIVER_BITNESS, null, file, system);
+      }
+      return JnaCryptoki.load(file);
+    } catch (NotCryptokiException e) {
+      throw failure(ErrorCode.DRIVER_NOT_PKCS11, e, file);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      // LinkageError: the library lacks something it needs, or JNA could not unpack itself.
+      throw failure(ErrorCode.DRIVER_FAILED, e, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static TokenException failure(
+      ErrorCode code, @org.jspecify.annotations.Nullable Throwable cause, Object... arguments) {
+    return new TokenException(Problem.of(code, arguments), cause);
+  }
+
+  @Override
+  public DriverInfo info() {
+    return info;
+  }
+
+  @Override
+  public List<Token> tokens() throws TokenException {
+    requireOpen();
+    try {
+      List<Token> tokens = new ArrayList<>();
+      for (long slot : slots()) {
+        inserted(slot).ifPresent(tokens::add);
+        if (tokens.size() > MAX_TOKENS) {
+          throw Session.tooMuch("more than " + MAX_TOKENS + " tokens");
+        }
+      }
+      return List.copyOf(tokens);
+    } catch (DriverError e) {
+      throw e.toTokenException(() -> true);
+    }
+  }
+
+  /** The slots that hold a token now, blank ones too. */
+  long[] slots() throws DriverError, TokenException {
+    Cryptoki cryptoki = library.cryptoki();
+    long[] count = new long[1];
+    for (int attempt = 0; attempt < SLOT_LIST_ATTEMPTS; attempt++) {
+      // Only the question for the number makes a driver look for new slots (PKCS#11 v2.40, 5.5).
+      DriverError.check(Function.GET_SLOT_LIST, cryptoki.getSlotList(true, new long[0], count));
+      if (count[0] < 0 || count[0] > MAX_SLOTS) {
+        throw Session.tooMuch(Long.toUnsignedString(count[0]) + " slots");
+      }
+      long[] slots = new long[(int) count[0]];
+      if (slots.length == 0) {
+        return slots;
+      }
+      long result = cryptoki.getSlotList(true, slots, count);
+      if (!ReturnCode.BUFFER_TOO_SMALL.is(result)) {
+        DriverError.check(Function.GET_SLOT_LIST, result);
+        return Arrays.copyOf(slots, (int) Math.min(slots.length, count[0]));
+      }
+    }
+    throw new DriverError(Function.GET_SLOT_LIST, ReturnCode.BUFFER_TOO_SMALL.value(), false);
+  }
+
+  /** The token in a slot; one that cannot be read or told from others must not hide the others. */
+  private Optional<Token> inserted(long slot) throws TokenException {
+    try {
+      SlotToken token = SlotToken.read(library.cryptoki(), slot);
+      if (!token.has(Cryptoki.CKF_TOKEN_INITIALIZED)) {
+        return Optional.empty();
+      }
+      if (token.serialNumber().isEmpty()) {
+        LOG.log(Level.WARNING, "slot {0}: left out a token without a serial number", slot);
+        return Optional.empty();
+      }
+      Mechanisms mechanisms = Mechanisms.read(library.cryptoki(), slot);
+      return Optional.of(new Pkcs11Token(this, slot, token, mechanisms));
+    } catch (DriverError e) {
+      LOG.log(Level.WARNING, "slot {0}: left out a token, {1}", slot, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  LoadedLibrary library() {
+    return library;
+  }
+
+  synchronized void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the driver is closed");
+    }
+  }
+
+  /** A session that ends with this driver at the latest. */
+  synchronized Session openSession(long slot, boolean writable) throws DriverError {
+    requireOpen();
+    Session session = Session.open(library.cryptoki(), slot, writable);
+    sessions.add(session);
+    return session;
+  }
+
+  synchronized void closeSession(Session session) {
+    if (sessions.remove(session)) {
+      session.close();
+    }
+  }
+
+  /**
+   * Closes every session of this driver. A call that a driver never returns from does not hold this
+   * up for long: then the library stays initialized until the process ends.
+   */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      sessions.forEach(Session::close);
+      sessions.clear();
+      library.release();
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package io.xuqi.token.pkcs11;
+
+import io.xuqi.common.Bytes;
+import io.xuqi.token.KeyRef;
+import io.xuqi.token.Pin;
+import io.xuqi.token.PinIncorrectException;
+import io.xuqi.token.PinRequest;
+import io.xuqi.token.PinSource;
+import io.xuqi.token.PinStatus;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenCapability;
+import io.xuqi.token.TokenCertificate;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenInfo;
+import io.xuqi.token.TokenRemovedException;
+import io.xuqi.token.TokenSession;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The token that was found in a slot. */
+final class Pkcs11Token implements Token {
+
+  /** Holds all but unusual certificates, so that one call reads one. */
+  private static final int EXPECTED_CERTIFICATE_SIZE = 4096;
+
+  private final Pkcs11Driver driver;
+  private final long slot;
+  private final TokenInfo info;
+  private final Set<TokenCapability> capabilities;
+  private final Mechanisms mechanisms;
+  private volatile boolean removed;
+
+  Pkcs11Token(Pkcs11Driver driver, long slot, SlotToken found, Mechanisms mechanisms) {
+    this.driver = driver;
+    this.slot = slot;
+    this.info = found.info();
+    this.mechanisms = mechanisms;
+    Set<TokenCapability> able = EnumSet.noneOf(TokenCapability.class);
+    able.addAll(mechanisms.capabilities());
+    if (found.freeSpace().isPresent()) {
+      able.add(TokenCapability.FREE_SPACE);
+    }
+    this.capabilities = Set.copyOf(able);
+  }
+
+  @Override
+  public TokenInfo info() {
+    return info;
+  }
+
+  @Override
+  public Set<TokenCapability> capabilities() {
+    return capabilities;
+  }
+
+  Mechanisms mechanisms() {
+    return mechanisms;
+  }
+
+  @Override
+  public PinStatus pinStatus() throws TokenException {
+    return run(() -> current().pinStatus());
+  }
+
+  @Override
+  public OptionalLong freeSpace() throws TokenException {
+    return run(() -> current().freeSpace());
+  }
+
+  @Override
+  public List<TokenCertificate> certificates() throws TokenException {
+    return run(
+        () -> {
+          Session session = driver.openSession(slot, false);
+          try {
+            current();
+            return certificates(session, session.template());
+          } finally {
+            driver.closeSession(session);
+          }
+        });
+  }
+
+  /**
+   * The X.509 certificates that match. One without a CKA_ID belongs to no key pair (a CA's, say)
+   * and is left out.
+   */
+  static List<TokenCertificate> certificates(Session session, Template template)
+      throws DriverError, TokenException {
+    List<TokenCertificate> certificates = new ArrayList<>();
+    for (CertificateObject object : certificateObjects(session, template)) {
+      certificates.add(object.certificate());
+    }
+    return List.copyOf(certificates);
+  }
+
+  /** A certificate and its handle, valid in the session that found it. */
+  record CertificateObject(long handle, TokenCertificate certificate) {}
+
+  static List<CertificateObject> certificateObjects(Session session, Template template)
+      throws DriverError, TokenException {
+    template.with(Cryptoki.CKA_CLASS, Cryptoki.CKO_CERTIFICATE).with(Cryptoki.CKA_TOKEN, true);
+    template.with(Cryptoki.CKA_CERTIFICATE_TYPE, Cryptoki.CKC_X_509);
+    long[] types = {Cryptoki.CKA_ID, Cryptoki.CKA_VALUE};
+    int[] expected = {KeyRef.MAX_SIZE, EXPECTED_CERTIFICATE_SIZE};
+    List<CertificateObject> certificates = new ArrayList<>();
+    for (long object : session.find(template, MAX_CERTIFICATES)) {
+      byte[][] values = session.attributes(object, types, expected);
+      if (values[0].length > KeyRef.MAX_SIZE) {
+        throw Session.tooMuch("CKA_ID of " + values[0].length + " bytes");
+      }
+      if (values[0].length > 0 && values[1].length > 0) {
+        KeyRef ref = new KeyRef(Bytes.copyOf(values[0]));
+        certificates.add(
+            new CertificateObject(object, new TokenCertificate(ref, Bytes.copyOf(values[1]))));
+      }
+    }
+    return certificates;
+  }
+
+  @Override
+  public TokenSession login(PinSource pins) throws TokenException {
+    return run(
+        () -> {
+          // The session comes first: if the token is changed while the user types, it becomes
+          // invalid and the PIN never reaches the other token.
+          Session session = driver.openSession(slot, true);
+          boolean loggedIn = false;
+          try {
+            PinRequest request = new PinRequest(info, current().pinStatus());
+            try (Pin pin = request.ask(pins)) {
+              login(session, pin);
+            }
+            loggedIn = true;
+            return new Pkcs11Session(this, session);
+          } finally {
+            if (!loggedIn) {
+              driver.closeSession(session);
+            }
+          }
+        });
+  }
+
+  private void login(Session session, Pin pin) throws DriverError, TokenException {
+    byte[] utf8 = pin.toUtf8();
+    long result;
+    try {
+      result = driver.library().login(session.handle(), slot, utf8);
+    } finally {
+      Arrays.fill(utf8, (byte) 0);
+    }
+    if (ReturnCode.meaning(result) == ReturnCode.Meaning.PIN_REFUSED) {
+      throw new PinIncorrectException(current().pinStatus());
+    }
+    session.check(Function.LOGIN, result);
+  }
+
+  void logout(Session session) {
+    driver.library().logout(session.handle(), slot);
+    driver.closeSession(session);
+  }
+
+  /** What the token says now, if it is still this one. */
+  private SlotToken current() throws DriverError, TokenException {
+    SlotToken now = SlotToken.read(driver.library().cryptoki(), slot);
+    if (now.serialNumber().equals(info.id().serialNumber())
+        && now.manufacturer().equals(info.id().manufacturer())) {
+      return now;
+    }
+    removed = true;
+    throw new TokenRemovedException();
+  }
+
+  private boolean present() {
+    try {
+      byte[] slotInfo = new byte[StructLayout.MAX_INFO_SIZE];
+      if (!ReturnCode.OK.is(driver.library().cryptoki().getSlotInfo(slot, slotInfo))) {
+        return false;
+      }
+      StructLayout.Fields fields = driver.library().cryptoki().layout().fields(slotInfo);
+      fields.bytes(64 + 32); // description and manufacturer
+      if ((fields.number() & Cryptoki.CKF_TOKEN_PRESENT) == 0) {
+        return false;
+      }
+      current();
+      return true;
+    } catch (DriverError | TokenException e) {
+      return false;
+    }
+  }
+
+  /** Something done with the driver for a caller of the port. */
+  @FunctionalInterface
+  interface Operation<T> {
+    T run() throws DriverError, TokenException;
+  }
+
+  /** Runs an operation; once the token was missed, this instance never works again. */
+  <T> T run(Operation<T> operation) throws TokenException {
+    driver.requireOpen();
+    if (removed) {
+      throw new TokenRemovedException();
+    }
+    try {
+      return operation.run();
+    } catch (DriverError e) {
+      TokenException failure = e.toTokenException(this::present);
+      removed |= failure instanceof TokenRemovedException;
+      throw failure;
+    }
+  }
+}

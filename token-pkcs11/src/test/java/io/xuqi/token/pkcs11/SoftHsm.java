@@ -1,0 +1,95 @@
+package io.xuqi.token.pkcs11;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.xuqi.token.Pin;
+import io.xuqi.token.PinSource;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** SoftHSM2 as the tests find it: its tokens lie in the build folder and begin empty. */
+final class SoftHsm {
+
+  static final String USER_PIN = "495301";
+  static final String ADMINISTRATOR_PIN = "81726354";
+
+  private SoftHsm() {}
+
+  /** The library; without one the test is skipped, or fails where CI=true says it must be there. */
+  static Path library() {
+    String named = System.getProperty("xuqi.softhsm", "");
+    List<Path> candidates =
+        named.isEmpty()
+            ? DriverProfiles.shipped("softhsm2").orElseThrow().candidates()
+            : List.of(Path.of(named));
+    return candidates.stream()
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseGet(
+            () -> {
+              String missing = "SoftHSM2 is not installed, looked for " + candidates;
+              if ("true".equals(System.getenv("CI"))) {
+                fail(missing);
+              }
+              return Assumptions.abort(missing);
+            });
+  }
+
+  /** The driver, with the tokens of earlier runs and classes removed. */
+  static Pkcs11Driver start() throws TokenException {
+    Path library = library();
+    removeTokens();
+    return Pkcs11Driver.load(library);
+  }
+
+  private static void removeTokens() {
+    try (Stream<String> configuration = Files.lines(configuration())) {
+      Path folder =
+          configuration
+              .filter(line -> line.startsWith("directories.tokendir"))
+              .map(line -> Path.of(line.substring(line.indexOf('=') + 1).strip()))
+              .findFirst()
+              .orElseThrow();
+      if (!folder.toString().contains("target")) {
+        throw new IllegalStateException(folder + " is not ours to empty");
+      }
+      Files.createDirectories(folder);
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          if (!path.equals(folder)) {
+            Files.delete(path);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Path configuration() {
+    return Path.of(System.getenv("SOFTHSM2_CONF"));
+  }
+
+  static Token newToken(Pkcs11Driver driver, String label) throws TokenException {
+    try (Pin administrator = pin(ADMINISTRATOR_PIN);
+        Pin user = pin(USER_PIN)) {
+      return new TokenInitialization(driver).initialize(label, administrator, user);
+    }
+  }
+
+  static Pin pin(String text) {
+    return Pin.takeOver(text.toCharArray());
+  }
+
+  static PinSource userPin() {
+    return request -> pin(USER_PIN);
+  }
+}
