@@ -57,6 +57,7 @@ public enum ErrorCode {
   APPLICATION_TERM("apply.term", Retry.AFTER_USER_ACTION),
   APPLICATION_VETOED("apply.vetoed", Retry.AFTER_USER_ACTION),
   APPLICATION_NO_CERTIFICATE("apply.no-certificate", Retry.AFTER_USER_ACTION),
+  APPLICATION_SUPERSEDED("apply.superseded", Retry.NEVER),
   FIELD_REQUIRED("form.required", Retry.AFTER_USER_ACTION),
   FIELD_TOO_LONG("form.too-long", Retry.AFTER_USER_ACTION),
   FIELD_CHARACTERS("form.characters", Retry.AFTER_USER_ACTION),
