@@ -16,7 +16,6 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads X.509 certificates (RFC 5280) with RSA, P-256 and SM2 keys, and answers the questions asked
@@ -27,11 +26,13 @@ public final class Certificates {
   /** The largest certificate that is read; usual ones have one to two thousand bytes. */
   public static final int MAX_SIZE = 64 * 1024;
 
-  private static final int DIGITAL_SIGNATURE = 0;
-  private static final int NON_REPUDIATION = 1;
-  private static final int KEY_ENCIPHERMENT = 2;
-  private static final int DATA_ENCIPHERMENT = 3;
-  private static final int KEY_AGREEMENT = 4;
+  // The bits of the key usage extension (RFC 5280, 4.2.1.3).
+  static final int DIGITAL_SIGNATURE = 0;
+  static final int NON_REPUDIATION = 1;
+  static final int KEY_ENCIPHERMENT = 2;
+  static final int DATA_ENCIPHERMENT = 3;
+  static final int KEY_AGREEMENT = 4;
+  static final int KEY_CERT_SIGN = 5;
 
   private Certificates() {}
 
@@ -103,13 +104,8 @@ public final class Certificates {
 
   /** What the certificate's key usage extension allows; {@code BOTH} when it has none. */
   public static CertificateUsage usage(X509Certificate certificate) {
-    boolean[] usage = certificate.getKeyUsage();
-    boolean signs = allows(usage, DIGITAL_SIGNATURE) || allows(usage, NON_REPUDIATION);
-    boolean encrypts =
-        allows(usage, KEY_ENCIPHERMENT)
-            || allows(usage, DATA_ENCIPHERMENT)
-            || allows(usage, KEY_AGREEMENT);
-    if (signs == encrypts) {
+    boolean signs = allows(certificate, DIGITAL_SIGNATURE) || allows(certificate, NON_REPUDIATION);
+    if (signs == allowsEncryption(certificate)) {
       return CertificateUsage.BOTH;
     }
     return signs ? CertificateUsage.SIGNING : CertificateUsage.ENCRYPTION;
@@ -163,8 +159,16 @@ public final class Certificates {
     return Certificate.getInstance(encoded(certificate).toArray());
   }
 
-  private static boolean allows(boolean @Nullable [] usage, int bit) {
-    return usage != null && bit < usage.length && usage[bit];
+  /** Whether the key may be used for that; without the extension, for everything. */
+  static boolean allows(X509Certificate certificate, int bit) {
+    boolean[] usage = certificate.getKeyUsage();
+    return usage == null || (bit < usage.length && usage[bit]);
+  }
+
+  static boolean allowsEncryption(X509Certificate certificate) {
+    return allows(certificate, KEY_ENCIPHERMENT)
+        || allows(certificate, DATA_ENCIPHERMENT)
+        || allows(certificate, KEY_AGREEMENT);
   }
 
   /** Their content is parsed later and lazily, where nothing would bound its nesting. */

@@ -172,6 +172,15 @@ public final class PublicKeys {
     }
   }
 
+  /** Whether a certificate is for this key. */
+  static boolean isFor(X509Certificate certificate, PublicKey key) {
+    try {
+      return same(of(certificate), key);
+    } catch (PkiException e) {
+      return false;
+    }
+  }
+
   /** The SubjectPublicKeyInfo of a key. */
   static Bytes spki(PublicKey key) throws PkiException {
     byte[] encoded = key.getEncoded();
@@ -186,7 +195,7 @@ public final class PublicKeys {
   }
 
   /** The kind of key an algorithm identifier names; RSA_2048 stands for RSA of every size. */
-  private static KeyAlgorithm kind(AlgorithmIdentifier algorithm) throws PkiException {
+  static KeyAlgorithm kind(AlgorithmIdentifier algorithm) throws PkiException {
     ASN1ObjectIdentifier id = algorithm.getAlgorithm();
     if (id.equals(PKCSObjectIdentifiers.rsaEncryption)
         && DERNull.INSTANCE.equals(algorithm.getParameters())) {

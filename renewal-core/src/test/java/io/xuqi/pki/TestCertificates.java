@@ -2,12 +2,9 @@ package io.xuqi.pki;
 
 import io.xuqi.common.Bytes;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -37,31 +34,11 @@ final class TestCertificates {
   private TestCertificates() {}
 
   static synchronized KeyPair caKeys(KeyAlgorithm algorithm) {
-    return CA_KEYS.computeIfAbsent(algorithm, TestCertificates::newKeys);
+    return CA_KEYS.computeIfAbsent(algorithm, SoftwareKeys::generate);
   }
 
   static synchronized KeyPair holderKeys(KeyAlgorithm algorithm) {
-    return HOLDER_KEYS.computeIfAbsent(algorithm, TestCertificates::newKeys);
-  }
-
-  static KeyPair newKeys(KeyAlgorithm algorithm) {
-    try {
-      KeyPairGenerator generator =
-          switch (algorithm) {
-            case RSA_2048, RSA_3072 -> KeyPairGenerator.getInstance("RSA");
-            case EC_P256 -> KeyPairGenerator.getInstance("EC");
-            case SM2 -> KeyPairGenerator.getInstance("EC", BouncyCastle.PROVIDER);
-          };
-      switch (algorithm) {
-        case RSA_2048 -> generator.initialize(2048);
-        case RSA_3072 -> generator.initialize(3072);
-        case EC_P256 -> generator.initialize(new ECGenParameterSpec("secp256r1"));
-        case SM2 -> generator.initialize(new ECGenParameterSpec("sm2p256v1"));
-      }
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return HOLDER_KEYS.computeIfAbsent(algorithm, SoftwareKeys::generate);
   }
 
   static X509Certificate ca(KeyAlgorithm algorithm) {
