@@ -11,7 +11,7 @@ module io.xuqi.core {
   exports io.xuqi.common;
   exports io.xuqi.payment;
   exports io.xuqi.pki;
-  // To add with its first public type: exports io.xuqi.renewal;
+  exports io.xuqi.renewal;
   exports io.xuqi.store;
   exports io.xuqi.token;
 }

@@ -1,0 +1,227 @@
+package io.xuqi.renewal;
+
+import io.xuqi.application.Application;
+import io.xuqi.application.RenewalKind;
+import io.xuqi.ca.CaClient;
+import io.xuqi.ca.CaException;
+import io.xuqi.ca.KeyPolicy;
+import io.xuqi.ca.PreparedSubmission;
+import io.xuqi.ca.Quote;
+import io.xuqi.ca.SubmissionContent;
+import io.xuqi.common.Bytes;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Money;
+import io.xuqi.common.Problem;
+import io.xuqi.common.RenewalId;
+import io.xuqi.pki.BusinessCertificate;
+import io.xuqi.pki.CertificateId;
+import io.xuqi.pki.PkiException;
+import io.xuqi.renewal.RenewalRecords.Loaded;
+import io.xuqi.store.StoreException;
+import io.xuqi.token.PinSource;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenSession;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * From what the user confirmed to a signed application at the CA. The sequence makes every crash
+ * harmless: the plan with the names of the new keys is stored, then keys are generated, then the
+ * signed bytes are stored, then they are sent.
+ */
+final class Applying {
+
+  private final CaClient ca;
+  private final Clock clock;
+  private final RenewalRecords records;
+  private final RenewalProgress progress;
+  private final List<RenewalGuard> guards;
+
+  Applying(
+      CaClient ca,
+      Clock clock,
+      RenewalRecords records,
+      RenewalProgress progress,
+      List<RenewalGuard> guards) {
+    this.ca = ca;
+    this.clock = clock;
+    this.records = records;
+    this.progress = progress;
+    this.guards = guards;
+  }
+
+  RenewalRecord apply(Token token, Application application, Offer offer, PinSource pins)
+      throws RenewalException, TokenException, CaException, StoreException {
+    requireOffered(application, offer);
+    List<CertificateRow> rows = chosen(application, offer);
+    requireNoVeto(token, rows);
+    Optional<Loaded> unsent = unsentApplication(token, rows);
+    RenewalRecord planned =
+        unsent.isPresent()
+            ? unsent.get().record().with(r -> r.application = Optional.of(application))
+            : plan(token, application, offer, rows);
+    KeyWork.preflight(token, planned.orders());
+    try (TokenSession session = token.login(pins)) {
+      KeyWork.discardAbandoned(session, records, progress);
+      Loaded intent =
+          unsent.isPresent() ? records.replace(unsent.get(), planned) : progress.begin(planned);
+      return signAndSend(intent, application, offer.quote(), session);
+    }
+  }
+
+  RenewalRecord resubmit(Loaded rejected, Application corrected, Token token, PinSource pins)
+      throws RenewalException, TokenException, CaException, StoreException {
+    Optional<Application> before = rejected.record().application();
+    if (before.isPresent()
+        && (corrected.kind() != before.get().kind()
+            || corrected.years() != before.get().years()
+            || !corrected.confirmedFee().equals(before.get().confirmedFee()))) {
+      throw new RenewalException(
+          Problem.of(ErrorCode.APPLICATION_TERM, "a correction keeps kind, term and fee"));
+    }
+    Quote quote = ca.quote(rejected.record().orders().stream().map(OrderRecord::current).toList());
+    try (TokenSession session = token.login(pins)) {
+      Loaded chosen = progress.advance(rejected, new Event.ResubmitChosen(corrected, freshKey()));
+      return signAndSend(chosen, corrected, quote, session);
+    }
+  }
+
+  private RenewalRecord signAndSend(
+      Loaded intent, Application application, Quote quote, TokenSession session)
+      throws RenewalException, TokenException, CaException, StoreException {
+    RenewalRecord record = intent.record();
+    OrderRecord applicant = applicant(record);
+    List<SubmissionContent.Item> items = new ArrayList<>();
+    List<Bytes> publicKeys = new ArrayList<>();
+    try {
+      for (OrderRecord order : record.orders()) {
+        SubmissionContent.Item item = KeyWork.request(session, order);
+        items.add(item);
+        publicKeys.add(KeyWork.spki(item.request()));
+      }
+    } catch (PkiException e) {
+      throw new TokenException(e.problem(), e);
+    }
+    SubmissionContent content =
+        new SubmissionContent(record.submissionKey(), application, quote, items, clock.instant());
+    PreparedSubmission prepared = ca.prepare(content, KeyWork.signer(session, applicant));
+    RenewalRecord sent =
+        progress
+            .advance(intent, new Event.Signed(publicKeys, prepared), TokenAccess.of(session))
+            .record();
+    requireNotRefused(sent);
+    return sent;
+  }
+
+  /** The certificate whose key signs the application: a valid one (R12). */
+  private OrderRecord applicant(RenewalRecord record) throws RenewalException {
+    Instant now = clock.instant();
+    return record.orders().stream()
+        .filter(o -> !o.current().isExpired(now))
+        .findFirst()
+        .orElseThrow(() -> new RenewalException(Problem.of(ErrorCode.APPLICATION_EXPIRED)));
+  }
+
+  private static void requireNotRefused(RenewalRecord sent) throws RenewalException {
+    boolean refused =
+        sent.state() == RenewalState.CANCELLED || sent.state() == RenewalState.REJECTED;
+    Optional<Problem> problem =
+        sent.orders().stream().flatMap(o -> o.problem().stream()).findFirst();
+    if (refused && problem.isPresent()) {
+      throw new RenewalException(problem.get());
+    }
+  }
+
+  // ---- what must hold before anything is written or sent ----------------------------------------
+
+  private static void requireOffered(Application application, Offer offer) throws RenewalException {
+    Quote quote = offer.quote();
+    if (offer.renewable().isEmpty()) {
+      throw new RenewalException(
+          offer.entries().stream()
+              .filter(e -> !e.row().superseded())
+              .flatMap(e -> e.refusal().stream())
+              .findFirst()
+              .orElse(Problem.of(ErrorCode.APPLICATION_NOT_ELIGIBLE, "–")));
+    }
+    if (!application.agreement().version().equals(quote.agreement().version())
+        || !application.agreement().sha256().equals(quote.agreement().sha256())) {
+      throw new RenewalException(
+          Problem.of(ErrorCode.APPLICATION_AGREEMENT, quote.agreement().version()));
+    }
+    if (application.kind() == RenewalKind.SYNCHRONISE) {
+      if (quote.synchronisation().isEmpty()) {
+        throw new RenewalException(Problem.of(ErrorCode.APPLICATION_TERM, "synchronisation"));
+      }
+      return;
+    }
+    Optional<Money> price = offer.price(application.years());
+    if (price.isEmpty()) {
+      throw new RenewalException(
+          Problem.of(ErrorCode.APPLICATION_TERM, application.years() + " × 12"));
+    }
+    if (!price.get().equals(application.confirmedFee())) {
+      throw new RenewalException(Problem.of(ErrorCode.APPLICATION_QUOTE_CHANGED, price.get()));
+    }
+  }
+
+  private static List<CertificateRow> chosen(Application application, Offer offer) {
+    if (application.kind() == RenewalKind.RENEW) {
+      return offer.renewable();
+    }
+    Set<CertificateId> synchronised = offer.quote().synchronisation().orElseThrow().certificates();
+    return offer.renewable().stream()
+        .filter(r -> synchronised.contains(r.certificate().id()))
+        .toList();
+  }
+
+  private void requireNoVeto(Token token, List<CertificateRow> rows) throws RenewalException {
+    List<BusinessCertificate> certificates =
+        rows.stream().map(CertificateRow::certificate).toList();
+    for (RenewalGuard guard : guards) {
+      Optional<String> veto = guard.veto(token.info(), certificates);
+      if (veto.isPresent()) {
+        throw new RenewalException(Problem.of(ErrorCode.APPLICATION_VETOED, veto.get()));
+      }
+    }
+  }
+
+  // ---- the plan ---------------------------------------------------------------------------------
+
+  /** An application for the same certificates that was begun, but never sent. */
+  private Optional<Loaded> unsentApplication(Token token, List<CertificateRow> rows)
+      throws StoreException {
+    List<CertificateId> wanted = rows.stream().map(r -> r.certificate().id()).toList();
+    for (Loaded loaded : records.ofToken(token.info().id())) {
+      RenewalRecord record = loaded.record();
+      List<CertificateId> planned = record.orders().stream().map(o -> o.current().id()).toList();
+      if (record.isUnsent() && !record.resubmission() && planned.equals(wanted)) {
+        return Optional.of(loaded);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private RenewalRecord plan(
+      Token token, Application application, Offer offer, List<CertificateRow> rows) {
+    boolean newKey = offer.quote().keyPolicies().contains(KeyPolicy.NEW_KEY);
+    return RenewalRecord.planned(
+        new RenewalId(UUID.randomUUID()),
+        token.info().id(),
+        clock.instant(),
+        Optional.of(application),
+        offer.quote().review(),
+        freshKey(),
+        rows.stream().map(row -> OrderRecord.planned(row, newKey)).toList());
+  }
+
+  private static String freshKey() {
+    return UUID.randomUUID().toString();
+  }
+}

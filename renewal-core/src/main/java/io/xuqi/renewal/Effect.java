@@ -1,0 +1,28 @@
+package io.xuqi.renewal;
+
+/**
+ * Something to be done outside, decided by {@link Workflow} and done after that decision was
+ * stored. Every effect may be done twice without harm: it asks, or it repeats the very same bytes
+ * or key.
+ */
+sealed interface Effect {
+
+  /** Sends the stored, signed bytes. */
+  record Submit() implements Effect {}
+
+  record QueryOrder(int order) implements Effect {}
+
+  record CancelOrder(int order) implements Effect {}
+
+  record InitiatePayment(String attemptId) implements Effect {}
+
+  record QueryPayment(String attemptId) implements Effect {}
+
+  /** Makes sure that an attempt cannot be paid any more. */
+  record ClosePayment(String attemptId) implements Effect {}
+
+  /** Tells the CA of a receipt the integrator collected. */
+  record SettleReceipt(String attemptId) implements Effect {}
+
+  record Refund(String requestId) implements Effect {}
+}

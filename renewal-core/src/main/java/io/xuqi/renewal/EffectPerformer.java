@@ -1,0 +1,193 @@
+package io.xuqi.renewal;
+
+import io.xuqi.ca.CaClient;
+import io.xuqi.ca.CaException;
+import io.xuqi.ca.CallContext;
+import io.xuqi.ca.OrderHandle;
+import io.xuqi.ca.PreparedSubmission;
+import io.xuqi.ca.ServiceOrder;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.common.Retry;
+import io.xuqi.common.XuqiException;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentException;
+import io.xuqi.payment.PaymentRefunds;
+import io.xuqi.payment.PaymentSession;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Does what {@link Workflow} decided and tells what came of it. A timeout means unknown, never
+ * failed: it becomes {@link Event.CallFailed}, and the next poll asks.
+ */
+final class EffectPerformer {
+
+  private final CaClient ca;
+  private final PaymentSessions payments;
+
+  EffectPerformer(CaClient ca, PaymentSessions payments) {
+    this.ca = ca;
+    this.payments = payments;
+  }
+
+  /**
+   * Performs one effect of a stored record.
+   *
+   * @param contexts lends each order's adapter state, and stores it before anything is sent
+   */
+  List<Event> perform(Effect effect, RenewalRecord record, OrderContexts contexts) {
+    try {
+      if (effect instanceof Effect.Submit) {
+        return submit(record, contexts);
+      } else if (effect instanceof Effect.QueryOrder e) {
+        OrderHandle handle = handle(record, e.order());
+        return List.of(
+            new Event.OrderReported(e.order(), ca.order(handle, contexts.ofOrder(e.order()))));
+      } else if (effect instanceof Effect.CancelOrder e) {
+        return cancel(record, e.order(), contexts);
+      } else if (effect instanceof Effect.InitiatePayment e) {
+        return payment(
+            record,
+            e.attemptId(),
+            (session, attempt) ->
+                session.initiate(record.paymentOrder().orElseThrow(), attempt.attempt()));
+      } else if (effect instanceof Effect.QueryPayment e) {
+        return payment(
+            record, e.attemptId(), (session, attempt) -> session.query(attempt.attempt()));
+      } else if (effect instanceof Effect.ClosePayment e) {
+        return payment(
+            record, e.attemptId(), (session, attempt) -> session.cancel(attempt.attempt()));
+      } else if (effect instanceof Effect.SettleReceipt e) {
+        return settle(record, e.attemptId(), contexts);
+      } else if (effect instanceof Effect.Refund e) {
+        return refund(record, e.requestId());
+      }
+      throw new IllegalArgumentException("unknown effect " + effect);
+    } catch (CaException e) {
+      return List.of(new Event.CallFailed(e.problem(), e.retryAfter()));
+    } catch (XuqiException e) {
+      return List.of(new Event.CallFailed(e.problem(), Optional.empty()));
+    } catch (RuntimeException e) {
+      // An adapter or plugin that misbehaves must not decide anything: the outcome is unknown.
+      return List.of(failed(e));
+    }
+  }
+
+  private List<Event> submit(RenewalRecord record, OrderContexts contexts) throws CaException {
+    PreparedSubmission prepared = record.submission().orElseThrow();
+    CallContext context = contexts.ofSubmission();
+    try {
+      List<ServiceOrder> orders =
+          record.resubmission()
+              ? ca.orders()
+                  .orElseThrow()
+                  .resubmit(
+                      record.orders().stream().flatMap(o -> o.handle().stream()).toList(),
+                      prepared,
+                      context)
+              : ca.submit(prepared, context);
+      return List.of(new Event.SubmissionAnswered(orders));
+    } catch (CaException e) {
+      if (isRefusal(e)) {
+        return List.of(new Event.SubmissionRefused(e.problem()));
+      }
+      throw e;
+    }
+  }
+
+  private List<Event> cancel(RenewalRecord record, int index, OrderContexts contexts)
+      throws CaException {
+    OrderHandle handle = handle(record, index);
+    try {
+      ServiceOrder answer = ca.orders().orElseThrow().cancel(handle, contexts.ofOrder(index));
+      return List.of(new Event.OrderReported(index, answer));
+    } catch (CaException e) {
+      if (!isRefusal(e)) {
+        throw e;
+      }
+      // Refused: the order goes on from wherever the CA says it stands.
+      ServiceOrder standing = ca.order(handle, contexts.ofOrder(index));
+      Problem refused =
+          Problem.of(ErrorCode.CANCEL_REFUSED, String.join(": ", e.problem().arguments()));
+      return List.of(
+          new Event.OrderReported(index, standing),
+          new Event.CallFailed(refused, Optional.empty()));
+    }
+  }
+
+  /** A call to a payment method. */
+  private interface Call {
+    Payment on(PaymentSession session, AttemptRecord attempt) throws PaymentException;
+  }
+
+  private List<Event> payment(RenewalRecord record, String attemptId, Call call) {
+    AttemptRecord attempt = record.attempt(attemptId).orElseThrow();
+    try (PaymentSession session = payments.open(record, attempt)) {
+      Payment answer = call.on(session, attempt);
+      boolean sameAttempt = answer.attemptId().equals(attemptId);
+      return List.of(
+          new Event.PaymentReported(
+              sameAttempt ? answer : Payment.of(attemptId, Payment.Status.UNKNOWN)));
+    } catch (PaymentException e) {
+      // Certainly nothing was sent: a fresh attempt may be given up, an older one stays as it is.
+      Event failure = new Event.CallFailed(e.problem(), Optional.empty());
+      boolean neverSent =
+          attempt.payment().status() == Payment.Status.UNKNOWN
+              && attempt.payment().next().isEmpty();
+      return neverSent && e.retry() == Retry.SAFE
+          ? List.of(
+              new Event.PaymentReported(Payment.of(attemptId, Payment.Status.FAILED)), failure)
+          : List.of(failure);
+    }
+  }
+
+  private List<Event> settle(RenewalRecord record, String attemptId, OrderContexts contexts)
+      throws CaException {
+    AttemptRecord attempt = record.attempt(attemptId).orElseThrow();
+    int priced = record.orders().indexOf(record.pricedOrder());
+    ca.payments()
+        .orElseThrow()
+        .settle(
+            handle(record, priced), attempt.attempt(), attempt.payment(), contexts.ofOrder(priced));
+    return List.of(new Event.ReceiptSettled(attemptId));
+  }
+
+  private List<Event> refund(RenewalRecord record, String requestId) throws PaymentException {
+    RefundRecord refund =
+        record.refunds().stream()
+            .filter(r -> r.request().id().equals(requestId))
+            .findFirst()
+            .orElseThrow();
+    AttemptRecord attempt = record.attempt(refund.request().attempt().id()).orElseThrow();
+    try (PaymentSession session = payments.open(record, attempt)) {
+      Optional<PaymentRefunds> refunds = session.refunds();
+      if (refunds.isEmpty()) {
+        // A person has to give it back; it stays open so that somebody sees it.
+        Problem due = Problem.of(ErrorCode.PAYMENT_REFUND_DUE, refund.request().amount());
+        return List.of(new Event.CallFailed(due, Optional.empty()));
+      }
+      return List.of(new Event.RefundReported(refunds.get().refund(refund.request())));
+    }
+  }
+
+  private static OrderHandle handle(RenewalRecord record, int index) {
+    return record.orders().get(index).handle().orElseThrow();
+  }
+
+  /** A clear no: the CA read the request and did nothing. */
+  private static boolean isRefusal(CaException e) {
+    return switch (e.code()) {
+      case APPLICATION_ACTIVE -> true;
+      case CA_NEEDS_KEY, CA_NOT_AUTHORISED, CA_INSECURE, STORE_FAILED, STORE_CONFLICT -> false;
+      default -> e.retry() == Retry.AFTER_USER_ACTION || e.retry() == Retry.NEVER;
+    };
+  }
+
+  static Event.CallFailed failed(RuntimeException e) {
+    System.getLogger(EffectPerformer.class.getName())
+        .log(System.Logger.Level.ERROR, "an adapter failed unexpectedly", e);
+    return new Event.CallFailed(
+        Problem.of(ErrorCode.INTERNAL, e.getClass().getSimpleName()), Optional.empty());
+  }
+}

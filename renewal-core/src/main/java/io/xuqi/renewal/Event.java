@@ -1,0 +1,55 @@
+package io.xuqi.renewal;
+
+import io.xuqi.application.Application;
+import io.xuqi.ca.PreparedSubmission;
+import io.xuqi.ca.ServiceOrder;
+import io.xuqi.common.Bytes;
+import io.xuqi.common.Problem;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentAttempt;
+import io.xuqi.payment.PaymentRefunds.Refund;
+import io.xuqi.pki.CertificateId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Something that happened to a renewal: a wish of the user, an answer, the passing of time. */
+sealed interface Event {
+
+  /** Time has passed, or the user wants to know: look at everything that is open. */
+  record Refreshed() implements Event {}
+
+  /** The application was signed; the public keys are in the sequence of the orders. */
+  record Signed(List<Bytes> publicKeys, PreparedSubmission submission) implements Event {}
+
+  record SubmissionAnswered(List<ServiceOrder> orders) implements Event {}
+
+  record SubmissionRefused(Problem problem) implements Event {}
+
+  record OrderReported(int order, ServiceOrder report) implements Event {}
+
+  /** A call brought no answer that changes anything. */
+  record CallFailed(Problem problem, Optional<Duration> retryAfter) implements Event {}
+
+  record CancelChosen() implements Event {}
+
+  record ResubmitChosen(Application application, String submissionKey) implements Event {}
+
+  record PaymentChosen(PaymentAttempt attempt, boolean hosted) implements Event {}
+
+  record PaymentReported(Payment payment) implements Event {}
+
+  /** The CA was told of the integrator's receipt. */
+  record ReceiptSettled(String attemptId) implements Event {}
+
+  record RefundReported(Refund refund) implements Event {}
+
+  record InstallBegun() implements Event {}
+
+  record InstallFailed(int order, Problem problem) implements Event {}
+
+  /** The certificate is on the token and proven, and the CA knows. */
+  record InstallConfirmed(int order, CertificateId certificate) implements Event {}
+
+  record KeyDiscarded(int order) implements Event {}
+}

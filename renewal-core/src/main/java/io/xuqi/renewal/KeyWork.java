@@ -1,0 +1,138 @@
+package io.xuqi.renewal;
+
+import io.xuqi.ca.SubmissionContent;
+import io.xuqi.common.Bytes;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.pki.CertificateRequest;
+import io.xuqi.pki.KeyAlgorithm;
+import io.xuqi.pki.PkiException;
+import io.xuqi.pki.Signer;
+import io.xuqi.renewal.RenewalRecords.Loaded;
+import io.xuqi.store.StoreException;
+import io.xuqi.token.KeyRef;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenCapability;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenFullException;
+import io.xuqi.token.TokenSession;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What applying needs of the token: enough room, new keys, requests signed by them. */
+final class KeyWork {
+
+  /** Room for a key pair and its certificates: RSA-3072 with a certificate stays well below. */
+  private static final long ROOM_FOR_EACH = 4096;
+
+  private KeyWork() {}
+
+  /**
+   * Looks before anything is paid whether the token will be able to take the new certificates.
+   *
+   * @throws TokenException with {@code token.unsupported} or {@link TokenFullException}
+   */
+  static void preflight(Token token, List<OrderRecord> orders) throws TokenException {
+    for (OrderRecord order : orders) {
+      if (order.makesNewKey()) {
+        require(token, TokenCapability.generating(order.algorithm()));
+      }
+      if (order.newEncryptionKey().isPresent()) {
+        require(token, TokenCapability.IMPORT_ENVELOPED_KEY);
+        require(token, TokenCapability.DECRYPT);
+      }
+    }
+    long needed = orders.size() * ROOM_FOR_EACH;
+    var free = token.freeSpace();
+    if (free.isPresent() && free.getAsLong() < needed) {
+      throw new TokenFullException();
+    }
+  }
+
+  private static void require(Token token, TokenCapability capability) throws TokenException {
+    if (!token.capabilities().contains(capability)) {
+      throw new TokenException(Problem.of(ErrorCode.TOKEN_UNSUPPORTED, capability));
+    }
+  }
+
+  /** A request for each order, by its new key: generated now, or found again after a crash. */
+  static SubmissionContent.Item request(TokenSession session, OrderRecord order)
+      throws TokenException, PkiException {
+    Optional<PublicKey> found = session.publicKey(order.newKey());
+    if (found.isEmpty() && !order.makesNewKey()) {
+      throw new TokenException(Problem.of(ErrorCode.KEY_MISSING, order.newKey()));
+    }
+    PublicKey key =
+        found.isPresent()
+            ? found.get()
+            : session.generateKeyPair(order.newKey(), order.algorithm());
+    CertificateRequest request =
+        CertificateRequest.create(
+            order.current().signing(),
+            key,
+            message ->
+                session.sign(order.newKey(), order.algorithm().signatureAlgorithm(), message));
+    return new SubmissionContent.Item(order.current(), request);
+  }
+
+  static Bytes spki(CertificateRequest request) throws PkiException {
+    return Bytes.copyOf(request.publicKey().getEncoded());
+  }
+
+  /** Signs with an order's current key. */
+  static Signer<TokenException> signer(TokenSession session, OrderRecord order) {
+    return signer(session, order.current().signing(), order.currentKey(), order.algorithm());
+  }
+
+  static Signer<TokenException> signer(
+      TokenSession session, X509Certificate certificate, KeyRef key, KeyAlgorithm algorithm) {
+    return new Signer<>() {
+      @Override
+      public X509Certificate certificate() {
+        return certificate;
+      }
+
+      @Override
+      public byte[] sign(byte[] message) throws TokenException {
+        return session.sign(key, algorithm.signatureAlgorithm(), message);
+      }
+    };
+  }
+
+  /**
+   * Discards the keys of renewals that came to nothing, so that they do not fill the token up: only
+   * keys we made, without a certificate, that no live order is waiting for.
+   */
+  static void discardAbandoned(
+      TokenSession session, RenewalRecords records, RenewalProgress progress)
+      throws StoreException, RenewalException {
+    List<Loaded> all = records.ofToken(session.token().info().id());
+    Set<KeyRef> needed =
+        all.stream()
+            .flatMap(l -> l.record().orders().stream())
+            .filter(o -> !o.state().isFinal())
+            .map(OrderRecord::newKey)
+            .collect(Collectors.toSet());
+    for (Loaded loaded : all) {
+      Loaded current = loaded;
+      for (int i = 0; i < loaded.record().orders().size(); i++) {
+        OrderRecord order = loaded.record().orders().get(i);
+        if (!order.hasKeyToDiscard() || needed.contains(order.newKey())) {
+          continue;
+        }
+        try {
+          session.discard(order.newKey());
+          current = progress.advance(current, new Event.KeyDiscarded(i));
+        } catch (TokenException e) {
+          // Only room is lost, and the next login tries again.
+          System.getLogger(KeyWork.class.getName())
+              .log(System.Logger.Level.WARNING, "a key was not discarded: {0}", e.getMessage());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.xuqi.renewal;
+
+import io.xuqi.ca.CaClient;
+import io.xuqi.ca.CaException;
+import io.xuqi.ca.CaPayments;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.payment.PaymentEnvironment;
+import io.xuqi.payment.PaymentMethod;
+import io.xuqi.payment.PaymentMethodDescriptor;
+import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.payment.PaymentSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The payment methods there are: the CA's hosted ones and the integrator's own, treated alike. */
+final class PaymentSessions {
+
+  private final CaClient ca;
+  private final Map<PaymentMethodId, PaymentMethod> own = new LinkedHashMap<>();
+  private final PaymentEnvironment environment;
+
+  /**
+   * @throws IllegalArgumentException if two methods have the same id
+   */
+  PaymentSessions(CaClient ca, List<PaymentMethod> methods, PaymentEnvironment environment) {
+    this.ca = ca;
+    this.environment = environment;
+    for (PaymentMethod method : methods) {
+      if (own.put(method.descriptor().id(), method) != null) {
+        throw new IllegalArgumentException("two payment methods " + method.descriptor().id());
+      }
+    }
+  }
+
+  List<PaymentMethodDescriptor> available() throws CaException {
+    List<PaymentMethodDescriptor> all = new ArrayList<>(hosted());
+    own.values().forEach(m -> all.add(m.descriptor()));
+    return List.copyOf(all);
+  }
+
+  /**
+   * Whether the CA collects by this method.
+   *
+   * @throws RenewalException if there is no such method
+   */
+  boolean isHosted(PaymentMethodId method) throws CaException, RenewalException {
+    if (own.containsKey(method)) {
+      return false;
+    }
+    if (hosted().stream().anyMatch(d -> d.id().equals(method))) {
+      return true;
+    }
+    String known =
+        available().stream().map(d -> d.id().toString()).collect(Collectors.joining(", "));
+    throw new RenewalException(Problem.of(ErrorCode.PAYMENT_METHOD_UNKNOWN, method, known));
+  }
+
+  PaymentSession open(RenewalRecord record, AttemptRecord attempt) {
+    PaymentMethodId method = attempt.attempt().method();
+    if (attempt.hosted()) {
+      CaPayments payments = ca.payments().orElseThrow();
+      return payments.open(method, record.pricedOrder().handle().orElseThrow());
+    }
+    PaymentMethod plugin = own.get(method);
+    if (plugin == null) {
+      throw new IllegalStateException("payment method " + method + " is not configured any more");
+    }
+    return plugin.open(environment);
+  }
+
+  private List<PaymentMethodDescriptor> hosted() throws CaException {
+    return ca.payments().isPresent() ? ca.payments().get().hosted() : List.of();
+  }
+}

@@ -1,0 +1,380 @@
+package io.xuqi.renewal;
+
+import io.xuqi.application.Application;
+import io.xuqi.ca.BusinessNumber;
+import io.xuqi.ca.CaClient;
+import io.xuqi.ca.CaException;
+import io.xuqi.ca.Quote;
+import io.xuqi.calendar.ChineseWorkingDays;
+import io.xuqi.calendar.WorkingDayCalendar;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.common.RenewalId;
+import io.xuqi.payment.PaymentEnvironment;
+import io.xuqi.payment.PaymentMethod;
+import io.xuqi.payment.PaymentMethodDescriptor;
+import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.renewal.RenewalRecords.Loaded;
+import io.xuqi.store.RenewalStore;
+import io.xuqi.store.StoreException;
+import io.xuqi.token.DriverInfo;
+import io.xuqi.token.PinSource;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenSession;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renews the certificates of a token. A renewal goes through this class from top to bottom: {@link
+ * #certificates}, {@link #offer}, {@link #apply}, {@link #pay}, {@link #refresh} until the review
+ * approved, {@link #installAll}.
+ *
+ * <p>What is about to be done is stored before it is done, and what came of it afterwards; a
+ * renewal can be continued by any engine on the same store. A failing call leaves the renewal as
+ * {@link #find} shows it, and calling again never submits, charges or generates twice.
+ *
+ * <p>Thread-safe; owns no thread and never sleeps. Two calls that change the same renewal at the
+ * same time are put in order by the store.
+ */
+public final class RenewalEngine {
+
+  /** How long one call to a payment method may take. */
+  private static final Duration PAYMENT_DEADLINE = Duration.ofSeconds(30);
+
+  private final CaClient ca;
+  private final Clock clock;
+  private final RenewalStore store;
+  private final RenewalRecords records;
+  private final PaymentSessions payments;
+  private final RenewalProgress progress;
+  private final Snapshots snapshots;
+  private final Applying applying;
+  private final Paying paying;
+  private final Installing installing;
+  private final Recovery recovery;
+
+  private RenewalEngine(Builder builder) {
+    this.ca = Objects.requireNonNull(builder.ca, "ca");
+    this.store = Objects.requireNonNull(builder.store, "store");
+    this.clock = builder.clock;
+    RecordCipher cipher = new RecordCipher(Objects.requireNonNull(builder.dataKey, "dataKey"));
+    this.records = new RenewalRecords(store, cipher);
+    PaymentEnvironment environment = new PaymentEnvironment(clock, PAYMENT_DEADLINE);
+    this.payments = new PaymentSessions(ca, builder.paymentMethods, environment);
+    EffectPerformer performer = new EffectPerformer(ca, payments);
+    this.progress = new RenewalProgress(records, performer, List.copyOf(builder.listeners), clock);
+    this.snapshots = new Snapshots(builder.calendar, ca.orders().isPresent());
+    this.applying = new Applying(ca, clock, records, progress, List.copyOf(builder.guards));
+    this.paying = new Paying(clock, payments, progress);
+    this.installing = new Installing(records, progress, new Installer(ca, clock));
+    this.recovery = new Recovery(ca, clock, records, progress);
+  }
+
+  /** Collects what an engine works with. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  // ---- looking ----------------------------------------------------------------------------------
+
+  /** The certificates on a token, expired ones too, without a PIN and without the CA (R4, R9). */
+  public List<CertificateRow> certificates(Token token) throws TokenException {
+    return TokenReader.rows(token);
+  }
+
+  /**
+   * What can be done with a token's certificates, in the CA's word. Changes nothing.
+   *
+   * @throws CaException if the CA gave no usable answer
+   */
+  public Offer offer(Token token) throws TokenException, CaException {
+    List<CertificateRow> rows = TokenReader.rows(token);
+    List<CertificateRow> current = rows.stream().filter(r -> !r.superseded()).toList();
+    if (current.isEmpty()) {
+      throw new TokenException(Problem.of(ErrorCode.APPLICATION_NO_CERTIFICATE, token.info().id()));
+    }
+    Quote quote = ca.quote(current.stream().map(CertificateRow::certificate).toList());
+    Instant now = clock.instant();
+    boolean anyValid = current.stream().anyMatch(r -> !r.certificate().isExpired(now));
+    List<Offer.Entry> entries =
+        rows.stream().map(row -> new Offer.Entry(row, refusal(row, quote, anyValid, now))).toList();
+    return new Offer(token.info(), entries, quote, List.of());
+  }
+
+  /** As {@link #offer(Token)}, warning of a driver whose version cannot be told (R1). */
+  public Offer offer(Token token, DriverInfo driver)
+      throws TokenException, CaException, RenewalException {
+    Optional<Problem> unfit = ca.profile().driver().check(driver);
+    if (unfit.isPresent() && unfit.get().code() == ErrorCode.DRIVER_TOO_OLD) {
+      throw new RenewalException(unfit.get());
+    }
+    Offer offer = offer(token);
+    return new Offer(
+        offer.token(), offer.entries(), offer.quote(), unfit.map(List::of).orElse(List.of()));
+  }
+
+  /** R11, R12: only within the validity; an expired one joins a valid twin if the CA lets it. */
+  private static Optional<Problem> refusal(
+      CertificateRow row, Quote quote, boolean anyValid, Instant now) {
+    if (row.superseded()) {
+      return Optional.of(Problem.of(ErrorCode.APPLICATION_SUPERSEDED));
+    }
+    Optional<Quote.CertificateQuote> word =
+        quote.certificates().stream()
+            .filter(c -> c.certificate().equals(row.certificate().id()))
+            .findFirst();
+    if (row.certificate().isExpired(now) && !anyValid) {
+      return Optional.of(Problem.of(ErrorCode.APPLICATION_EXPIRED));
+    }
+    if (word.isEmpty()) {
+      return Optional.of(Problem.of(ErrorCode.APPLICATION_NOT_ELIGIBLE, "–"));
+    }
+    return word.get().refusal();
+  }
+
+  // ---- applying ---------------------------------------------------------------------------------
+
+  /**
+   * Applies for what the user confirmed: generates the new keys on the token, has the current key
+   * sign the whole application, and sends it (R14–R22). After a failure the same call continues
+   * where it stopped, with the same keys; what was sent is sent again unchanged, never signed anew.
+   *
+   * @return the renewal; {@code SUBMITTING} when the CA's answer is not known yet
+   * @throws RenewalException if something about the application does not fit the offer, or a guard
+   *     held it back: nothing was written to the token or sent. With the CA's code if the CA
+   *     refused: the new keys are discarded at the next login
+   * @throws TokenException if the token could not do its part; nothing was sent
+   * @throws CaException if the CA could not be asked for its offer; nothing was sent
+   */
+  public Renewal apply(Token token, Application application, PinSource pins)
+      throws RenewalException, TokenException, CaException, StoreException {
+    Offer offer = offer(token);
+    try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
+      return snapshots.of(applying.apply(token, application, offer, pins));
+    }
+  }
+
+  /**
+   * Sends a corrected application after a rejection (R49). What was paid stays paid; the new keys
+   * are kept.
+   *
+   * @throws RenewalException with {@code renewal.not-allowed} unless the renewal is rejected
+   */
+  public Renewal resubmit(RenewalId id, Token token, Application corrected, PinSource pins)
+      throws RenewalException, TokenException, CaException, StoreException {
+    Loaded rejected = require(id, UserAction.RESUBMIT);
+    requireToken(rejected.record(), token);
+    try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
+      return snapshots.of(applying.resubmit(rejected, corrected, token, pins));
+    }
+  }
+
+  // ---- paying -----------------------------------------------------------------------------------
+
+  /** The ways to pay: the CA's own and the integrator's (R30, R33). */
+  public List<PaymentMethodDescriptor> paymentMethods() throws CaException {
+    return payments.available();
+  }
+
+  /**
+   * Begins to pay, or shows again how to go on with the attempt that was begun. Another method's
+   * open attempt is closed first; while it may still succeed no other is offered, so that nothing
+   * is paid twice (R37).
+   *
+   * @return the renewal with its {@link Renewal#nextAction}
+   * @throws RenewalException with {@code payment.not-needed} if the order is paid, {@code
+   *     payment.in-progress} if another attempt may still succeed, {@code payment.method-unknown}
+   */
+  public Renewal pay(RenewalId id, PaymentMethodId method)
+      throws RenewalException, CaException, StoreException {
+    return snapshots.of(paying.pay(records.load(id), method));
+  }
+
+  // ---- waiting ----------------------------------------------------------------------------------
+
+  /** A renewal as it is stored. Asks nobody. */
+  public Renewal find(RenewalId id) throws RenewalException, StoreException {
+    return snapshots.of(records.load(id).record());
+  }
+
+  /** The renewal one of whose orders has this number. */
+  public Optional<Renewal> findByOrder(BusinessNumber number)
+      throws RenewalException, StoreException {
+    Optional<RenewalId> id = records.byOrder(number);
+    return id.isPresent() ? Optional.of(find(id.get())) : Optional.empty();
+  }
+
+  /** The stored renewals, the newest first. */
+  public List<Renewal> list(int limit) throws RenewalException, StoreException {
+    List<Renewal> renewals = new ArrayList<>();
+    for (RenewalId id : records.list(limit)) {
+      renewals.add(find(id));
+    }
+    return renewals;
+  }
+
+  /** The renewals that want {@link #refresh} now. */
+  public List<RenewalId> due(int limit) throws StoreException {
+    return records.due(clock.instant(), limit);
+  }
+
+  /**
+   * Asks the CA and the payment method how everything open stands: one poll, one transition at most
+   * for each order. A failing call is not thrown but shown as {@link Renewal#problem()}.
+   */
+  public Renewal refresh(RenewalId id) throws RenewalException, StoreException {
+    return snapshots.of(progress.advance(records.load(id), new Event.Refreshed()).record());
+  }
+
+  /** As {@link #refresh(RenewalId)}, for a CA that answers only while the key is logged in. */
+  public Renewal refresh(RenewalId id, Token token, PinSource pins)
+      throws RenewalException, TokenException, StoreException {
+    Loaded loaded = records.load(id);
+    requireToken(loaded.record(), token);
+    try (TokenSession session = token.login(pins)) {
+      return snapshots.of(
+          progress.advance(loaded, new Event.Refreshed(), TokenAccess.of(session)).record());
+    }
+  }
+
+  /**
+   * Cancels a renewal, all its orders together (R28). What was paid is given back. An application
+   * that was never sent is simply dropped.
+   *
+   * @return the renewal: {@code CANCELLED}, or {@code CANCELLING} while the CA's answer is unknown,
+   *     or where it goes on, with a {@link Renewal#problem()}, when the CA did not cancel
+   * @throws RenewalException with {@code renewal.not-allowed} if it is too late
+   */
+  public Renewal cancel(RenewalId id) throws RenewalException, StoreException {
+    Loaded loaded = require(id, UserAction.CANCEL);
+    return snapshots.of(progress.advance(loaded, new Event.CancelChosen()).record());
+  }
+
+  // ---- installing -------------------------------------------------------------------------------
+
+  /**
+   * Installs every approved certificate of a token (R50), each with its own result; what was
+   * interrupted before is resumed. The old certificates and keys stay. Keys of cancelled renewals
+   * are discarded on the way.
+   *
+   * @return one result for each certificate that waited
+   * @throws RenewalException with {@code renewal.nothing-to-install} if none waits
+   * @throws TokenException if nobody could be logged in; nothing was written
+   */
+  public List<InstallResult> installAll(Token token, PinSource pins, InstallProgress watcher)
+      throws RenewalException, TokenException, StoreException {
+    try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
+      return installing.installAll(token, pins, watcher);
+    }
+  }
+
+  // ---- recovering -------------------------------------------------------------------------------
+
+  /**
+   * Finds renewals at the CA that this store does not know, by a query signed with the token's
+   * certificates, an expired one too (R12), and stores them.
+   *
+   * @return the renewals of this token, found again or known before
+   * @throws RenewalException with {@code ca.unsupported} if the CA cannot be asked
+   */
+  public List<Renewal> recover(Token token, PinSource pins)
+      throws RenewalException, TokenException, CaException, StoreException {
+    try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
+      return recovery.recover(token, pins).stream().map(snapshots::of).toList();
+    }
+  }
+
+  // ---- common -----------------------------------------------------------------------------------
+
+  private Loaded require(RenewalId id, UserAction action) throws RenewalException, StoreException {
+    Loaded loaded = records.load(id);
+    if (!Snapshots.allowedActions(loaded.record(), ca.orders().isPresent()).contains(action)) {
+      throw RenewalException.notAllowed(action, loaded.record().state());
+    }
+    return loaded;
+  }
+
+  private static void requireToken(RenewalRecord record, Token token) throws TokenException {
+    if (!record.token().equals(token.info().id())) {
+      throw new io.xuqi.token.WrongTokenException(record.token(), token.info().id());
+    }
+  }
+
+  /** Collects what an engine works with: a CA, a store and a data key are needed. */
+  public static final class Builder {
+
+    private @Nullable CaClient ca;
+    private @Nullable RenewalStore store;
+    private @Nullable DataKey dataKey;
+    private Clock clock = Clock.systemUTC();
+    private WorkingDayCalendar calendar = ChineseWorkingDays.bundled();
+    private final List<PaymentMethod> paymentMethods = new ArrayList<>();
+    private final List<RenewalGuard> guards = new ArrayList<>();
+    private final List<RenewalListener> listeners = new ArrayList<>();
+
+    private Builder() {}
+
+    /** The CA. */
+    public Builder ca(CaClient ca) {
+      this.ca = ca;
+      return this;
+    }
+
+    /** Where renewals are kept. The caller closes it, after the engine's last use. */
+    public Builder store(RenewalStore store) {
+      this.store = store;
+      return this;
+    }
+
+    /** What stored renewals are encrypted with. */
+    public Builder dataKey(DataKey dataKey) {
+      this.dataKey = dataKey;
+      return this;
+    }
+
+    /** The clock; the system's unless another is given. */
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /** The working days reviews are estimated with; China's unless another is given. */
+    public Builder calendar(WorkingDayCalendar calendar) {
+      this.calendar = calendar;
+      return this;
+    }
+
+    /** A payment method whose merchant account is the integrator's own. */
+    public Builder paymentMethod(PaymentMethod method) {
+      paymentMethods.add(method);
+      return this;
+    }
+
+    /** May hold renewals back. */
+    public Builder guard(RenewalGuard guard) {
+      guards.add(guard);
+      return this;
+    }
+
+    /** Told of changes. */
+    public Builder listener(RenewalListener listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /**
+     * @throws NullPointerException if the CA, the store or the data key is missing
+     * @throws IllegalArgumentException if two payment methods have the same id
+     */
+    public RenewalEngine build() {
+      return new RenewalEngine(this);
+    }
+  }
+}

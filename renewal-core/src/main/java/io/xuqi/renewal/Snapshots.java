@@ -1,0 +1,149 @@
+package io.xuqi.renewal;
+
+import io.xuqi.calendar.ReviewEstimate;
+import io.xuqi.calendar.WorkingDayCalendar;
+import io.xuqi.common.Money;
+import io.xuqi.payment.NextAction;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentOrder;
+import io.xuqi.pki.Certificates;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Makes what an application sees of a record. */
+final class Snapshots {
+
+  private final WorkingDayCalendar calendar;
+  private final boolean cancellable;
+
+  /**
+   * @param cancellable whether the CA can cancel orders at all
+   */
+  Snapshots(WorkingDayCalendar calendar, boolean cancellable) {
+    this.calendar = calendar;
+    this.cancellable = cancellable;
+  }
+
+  Renewal of(RenewalRecord record) {
+    RenewalState state = record.state();
+    return new Renewal(
+        record.id(),
+        record.token(),
+        state,
+        allowedActions(record, cancellable),
+        record.orders().stream().map(o -> order(o, record)).toList(),
+        payment(record),
+        record.paymentOrder(),
+        nextAction(record),
+        Step.of(state, record.hasFee()),
+        record.review(),
+        record
+            .reviewSince()
+            .filter(since -> state == RenewalState.AWAITING_REVIEW)
+            .map(
+                since ->
+                    ReviewEstimate.of(
+                        since, record.review().fromDays(), record.review().toDays(), calendar)),
+        record.nextPollAt(),
+        record.problem(),
+        record.refunds().stream().anyMatch(RefundRecord::isOpen),
+        record.application());
+  }
+
+  private static Renewal.Order order(OrderRecord order, RenewalRecord record) {
+    Money fee = order.terms().map(OrderRecord.Terms::fee).orElse(Money.ofFen(0));
+    return new Renewal.Order(
+        order.handle().map(h -> h.number()),
+        order.current().id(),
+        Certificates.subject(order.current().signing()),
+        order.algorithm(),
+        order.state(),
+        fee,
+        order.terms().map(OrderRecord.Terms::createdAt),
+        order.current().notAfter(),
+        order.terms().map(OrderRecord.Terms::proposedNotAfter),
+        order.terms().flatMap(OrderRecord.Terms::linked),
+        order.rejectionReason(),
+        order.installed(),
+        Step.of(order.state(), order.terms().isEmpty() ? record.hasFee() : !fee.isZero()),
+        order.problem());
+  }
+
+  /** What the user may do (R27). A pair lives together: nothing is cancelled once writing began. */
+  static Set<UserAction> allowedActions(RenewalRecord record, boolean cancellable) {
+    Set<UserAction> actions = EnumSet.noneOf(UserAction.class);
+    RenewalState state = record.state();
+    if (!state.isFinal()) {
+      actions.add(UserAction.REFRESH);
+    }
+    boolean writing =
+        record.orders().stream()
+            .anyMatch(
+                o -> o.state() == RenewalState.INSTALLING || o.state() == RenewalState.COMPLETED);
+    boolean cancellableState =
+        switch (state) {
+          case AWAITING_PAYMENT, AWAITING_REVIEW, AWAITING_INSTALL, REJECTED ->
+              cancellable && !writing;
+          case SUBMITTING -> record.isUnsent() && !record.resubmission();
+          default -> false;
+        };
+    if (cancellableState) {
+      actions.add(UserAction.CANCEL);
+    }
+    if (state == RenewalState.AWAITING_PAYMENT) {
+      PaymentState payment = payment(record);
+      if (payment != PaymentState.PAID && payment != PaymentState.OVERPAID) {
+        actions.add(UserAction.PAY);
+      }
+    }
+    if (state == RenewalState.REJECTED && cancellable) {
+      actions.add(UserAction.RESUBMIT);
+    }
+    if (record.orders().stream().anyMatch(OrderRecord::waitsForInstall)) {
+      actions.add(UserAction.INSTALL);
+    }
+    return actions;
+  }
+
+  static PaymentState payment(RenewalRecord record) {
+    if (!record.hasFee()) {
+      return PaymentState.NOT_NEEDED;
+    }
+    PaymentOrder.Status word =
+        record.paymentOrder().map(PaymentOrder::status).orElse(PaymentOrder.Status.UNKNOWN);
+    return switch (word) {
+      case PAID -> PaymentState.PAID;
+      case OVERPAID -> PaymentState.OVERPAID;
+      case PARTIALLY_PAID -> PaymentState.PARTIALLY_PAID;
+      case REFUND_REQUESTED -> PaymentState.REFUND_REQUESTED;
+      case REFUNDED -> PaymentState.REFUNDED;
+      case UNPAID, UNKNOWN -> byAttempts(record);
+    };
+  }
+
+  /** Whatever a method says, without the CA's word it is at most being confirmed. */
+  private static PaymentState byAttempts(RenewalRecord record) {
+    Set<Payment.Status> said =
+        record.attempts().stream()
+            .map(a -> a.payment().status())
+            .collect(Collectors.toUnmodifiableSet());
+    if (said.contains(Payment.Status.PARTIALLY_PAID)) {
+      return PaymentState.PARTIALLY_PAID;
+    }
+    boolean confirming =
+        said.contains(Payment.Status.PROCESSING)
+            || said.contains(Payment.Status.UNKNOWN)
+            || said.contains(Payment.Status.SUCCEEDED);
+    return confirming ? PaymentState.CONFIRMING : PaymentState.UNPAID;
+  }
+
+  private static Optional<NextAction> nextAction(RenewalRecord record) {
+    List<AttemptRecord> open = record.attempts().stream().filter(AttemptRecord::isOpen).toList();
+    return record.state() == RenewalState.AWAITING_PAYMENT && !open.isEmpty()
+        ? open.get(0).payment().next()
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,43 @@
+package io.xuqi.renewal;
+
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.store.RenewalStore;
+import io.xuqi.store.StoreException;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+
+/** The right to work on a token: one process at a time. It ends by itself if the holder dies. */
+final class TokenLease implements AutoCloseable {
+
+  private static final Duration LIFETIME = Duration.ofMinutes(10);
+
+  private final RenewalStore store;
+  private final TokenId token;
+  private final String owner = UUID.randomUUID().toString();
+
+  private TokenLease(RenewalStore store, TokenId token) {
+    this.store = store;
+    this.token = token;
+  }
+
+  /**
+   * @throws TokenException with {@code token.busy} if another process works on the token
+   */
+  static TokenLease take(RenewalStore store, TokenId token, Clock clock)
+      throws TokenException, StoreException {
+    TokenLease lease = new TokenLease(store, token);
+    if (!store.lease(token, lease.owner, clock.instant(), clock.instant().plus(LIFETIME))) {
+      throw new TokenException(Problem.of(ErrorCode.TOKEN_BUSY));
+    }
+    return lease;
+  }
+
+  @Override
+  public void close() throws StoreException {
+    store.release(token, owner);
+  }
+}

@@ -1,0 +1,15 @@
+package io.xuqi.renewal;
+
+/** What a user can do with a renewal (R27); the engine allows it depending on the state. */
+public enum UserAction {
+  /** 立即支付. */
+  PAY,
+  /** 撤销申请. */
+  CANCEL,
+  /** 刷新. */
+  REFRESH,
+  /** 安装证书, and resuming an interrupted installation. */
+  INSTALL,
+  /** Correct a rejected application and send it again. */
+  RESUBMIT
+}

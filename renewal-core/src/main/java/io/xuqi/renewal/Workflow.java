@@ -1,0 +1,422 @@
+package io.xuqi.renewal;
+
+import io.xuqi.ca.ServiceOrder;
+import io.xuqi.common.Bytes;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.PaymentRefunds.RefundRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The decisions of a renewal as one pure function: what the record becomes when something happens,
+ * and what is to be done about it. No I/O, no clock, no randomness; the same input always gives the
+ * same decision, so that it can be made again after a crash or a lost compare-and-set.
+ */
+final class Workflow {
+
+  /** What becomes of a renewal, and what is done next, once that is stored. */
+  record Decision(RenewalRecord record, List<Effect> effects) {}
+
+  private Workflow() {}
+
+  /** Decides. An event that does not apply any more changes nothing. */
+  static Decision decide(RenewalRecord record, Event event, Instant now) {
+    Decision decision = dispatch(record, event, now);
+    RenewalRecord next = decision.record();
+    if (next.state() != record.state()) {
+      next =
+          next.with(
+              r -> {
+                r.unchangedPolls = 0;
+                r.problem = event instanceof Event.CallFailed ? r.problem : Optional.empty();
+              });
+    }
+    return new Decision(Polling.scheduled(next, event, now), decision.effects());
+  }
+
+  private static Decision dispatch(RenewalRecord record, Event event, Instant now) {
+    if (event instanceof Event.Refreshed) {
+      return refreshed(record);
+    } else if (event instanceof Event.Signed e) {
+      return signed(record, e);
+    } else if (event instanceof Event.SubmissionAnswered e) {
+      return submissionAnswered(record, e.orders(), now);
+    } else if (event instanceof Event.SubmissionRefused e) {
+      return submissionRefused(record, e.problem());
+    } else if (event instanceof Event.OrderReported e) {
+      return orderReported(record, e.order(), e.report(), now);
+    } else if (event instanceof Event.CallFailed e) {
+      return nothingToDo(record.with(r -> r.problem = Optional.of(e.problem())));
+    } else if (event instanceof Event.CancelChosen) {
+      return cancelChosen(record);
+    } else if (event instanceof Event.ResubmitChosen e) {
+      return resubmitChosen(record, e);
+    } else if (event instanceof Event.PaymentChosen e) {
+      return paymentChosen(record, e);
+    } else if (event instanceof Event.PaymentReported e) {
+      return paymentReported(record, e.payment());
+    } else if (event instanceof Event.ReceiptSettled e) {
+      return receiptSettled(record, e.attemptId());
+    } else if (event instanceof Event.RefundReported e) {
+      return refundReported(record, e);
+    } else if (event instanceof Event.InstallBegun) {
+      return installBegun(record);
+    } else if (event instanceof Event.InstallFailed e) {
+      OrderRecord failed =
+          record.orders().get(e.order()).with(o -> o.problem = Optional.of(e.problem()));
+      return nothingToDo(record.withOrder(e.order(), failed));
+    } else if (event instanceof Event.InstallConfirmed e) {
+      return installConfirmed(record, e);
+    } else if (event instanceof Event.KeyDiscarded e) {
+      OrderRecord discarded = record.orders().get(e.order()).with(o -> o.keyDiscarded = true);
+      return nothingToDo(record.withOrder(e.order(), discarded));
+    }
+    throw new IllegalArgumentException("unknown event " + event);
+  }
+
+  // ---- submitting -------------------------------------------------------------------------------
+
+  private static Decision signed(RenewalRecord record, Event.Signed e) {
+    if (!record.isUnsent()) {
+      return nothingToDo(record);
+    }
+    RenewalRecord next =
+        record.with(
+            r -> {
+              r.submission = Optional.of(e.submission());
+              for (int i = 0; i < r.orders.size(); i++) {
+                Bytes publicKey = e.publicKeys().get(i);
+                r.orders.set(i, r.orders.get(i).with(o -> o.publicKey = publicKey));
+              }
+            });
+    return new Decision(next, List.of(new Effect.Submit()));
+  }
+
+  private static Decision submissionAnswered(
+      RenewalRecord record, List<ServiceOrder> reports, Instant now) {
+    if (record.submission().isEmpty()) {
+      return nothingToDo(record); // answered before: this is the reply to a repeated sending
+    }
+    Map<Integer, ServiceOrder> byOrder = new HashMap<>();
+    for (ServiceOrder report : reports) {
+      for (int i = 0; i < record.orders().size(); i++) {
+        if (record.orders().get(i).current().id().equals(report.certificate())) {
+          byOrder.put(i, report);
+        }
+      }
+    }
+    if (byOrder.size() != record.orders().size() || reports.size() != byOrder.size()) {
+      Problem odd = Problem.of(ErrorCode.CA_BAD_REPLY, "orders for other certificates");
+      return nothingToDo(record.with(r -> r.problem = Optional.of(odd)));
+    }
+    RenewalRecord next = record;
+    for (Map.Entry<Integer, ServiceOrder> entry : byOrder.entrySet()) {
+      next = withReport(next, entry.getKey(), entry.getValue());
+    }
+    next =
+        next.with(
+            r -> {
+              // From here on the CA has it: the signed bytes hold personal data and are let go.
+              r.submission = Optional.empty();
+              r.submissionState = Bytes.empty();
+              r.resubmission = false;
+            });
+    return afterReports(next, now);
+  }
+
+  private static Decision submissionRefused(RenewalRecord record, Problem problem) {
+    OrderTrigger trigger =
+        record.resubmission() ? OrderTrigger.RESUBMISSION_REFUSED : OrderTrigger.SUBMISSION_REFUSED;
+    RenewalRecord next = movedAll(record, trigger);
+    return nothingToDo(
+        next.with(
+            r -> {
+              r.submission = Optional.empty();
+              r.submissionState = Bytes.empty();
+              r.resubmission = false;
+              r.orders.replaceAll(o -> o.with(d -> d.problem = Optional.of(problem)));
+            }));
+  }
+
+  private static Decision resubmitChosen(RenewalRecord record, Event.ResubmitChosen e) {
+    RenewalRecord next = movedAll(record, OrderTrigger.RESUBMIT_CHOSEN);
+    if (next.state() != RenewalState.SUBMITTING) {
+      return nothingToDo(record);
+    }
+    return nothingToDo(
+        next.with(
+            r -> {
+              r.application = Optional.of(e.application());
+              r.submissionKey = e.submissionKey();
+              r.submission = Optional.empty();
+              r.resubmission = true;
+            }));
+  }
+
+  // ---- the CA's word ----------------------------------------------------------------------------
+
+  private static Decision refreshed(RenewalRecord record) {
+    List<Effect> effects = new ArrayList<>();
+    if (record.submission().isPresent()) {
+      effects.add(new Effect.Submit());
+    } else {
+      for (int i = 0; i < record.orders().size(); i++) {
+        OrderRecord order = record.orders().get(i);
+        if (order.handle().isEmpty() || order.state().isFinal()) {
+          continue;
+        }
+        effects.add(
+            order.state() == RenewalState.CANCELLING
+                ? new Effect.CancelOrder(i)
+                : new Effect.QueryOrder(i));
+      }
+    }
+    for (AttemptRecord attempt : record.attempts()) {
+      if (attempt.isOpen() && wantsPayment(record)) {
+        effects.add(new Effect.QueryPayment(attempt.attempt().id()));
+      } else if (attempt.isOpen() && !attempt.hosted()) {
+        effects.add(new Effect.ClosePayment(attempt.attempt().id()));
+      } else if (attempt.isUnsettledReceipt() && wantsPayment(record)) {
+        effects.add(new Effect.SettleReceipt(attempt.attempt().id()));
+      }
+    }
+    for (RefundRecord refund : record.refunds()) {
+      if (refund.isOpen()) {
+        effects.add(new Effect.Refund(refund.request().id()));
+      }
+    }
+    return new Decision(record, effects);
+  }
+
+  private static Decision orderReported(
+      RenewalRecord record, int index, ServiceOrder report, Instant now) {
+    OrderRecord known = record.orders().get(index);
+    boolean sameOrder =
+        report.certificate().equals(known.current().id())
+            && known.handle().map(h -> h.number().equals(report.number())).orElse(true);
+    if (!sameOrder) {
+      Problem odd = Problem.of(ErrorCode.CA_BAD_REPLY, "another order than asked for");
+      return nothingToDo(record.with(r -> r.problem = Optional.of(odd)));
+    }
+    return afterReports(withReport(record, index, report), now);
+  }
+
+  private static RenewalRecord withReport(RenewalRecord record, int index, ServiceOrder report) {
+    OrderRecord order = record.orders().get(index).reported(report);
+    return record.with(
+        r -> {
+          r.orders.set(index, order);
+          // The reply to an older question must not take a payment back.
+          report
+              .payment()
+              .filter(p -> !isOlder(p, record))
+              .ifPresent(p -> r.paymentOrder = Optional.of(p));
+        });
+  }
+
+  private static boolean isOlder(PaymentOrder reported, RenewalRecord record) {
+    return reported.status() == PaymentOrder.Status.UNPAID
+        && record
+            .paymentOrder()
+            .map(
+                p ->
+                    p.status() != PaymentOrder.Status.UNPAID
+                        && p.status() != PaymentOrder.Status.UNKNOWN)
+            .orElse(false);
+  }
+
+  /** What follows from the orders' new states: the review's start, attempts to close, refunds. */
+  private static Decision afterReports(RenewalRecord record, Instant now) {
+    RenewalRecord next = record;
+    RenewalState state = record.state();
+    if (record.reviewSince().isEmpty()
+        && (state == RenewalState.AWAITING_REVIEW || state == RenewalState.AWAITING_INSTALL)) {
+      next = next.with(r -> r.reviewSince = Optional.of(now));
+    }
+    List<Effect> effects = new ArrayList<>();
+    if (!wantsPayment(next)) {
+      for (AttemptRecord attempt : next.attempts()) {
+        if (attempt.isOpen() && attempt.hosted()) {
+          next = withAttempt(next, attempt.reported(endOfHosted(next, attempt)));
+        } else if (attempt.isOpen()) {
+          effects.add(new Effect.ClosePayment(attempt.attempt().id()));
+        } else if (attempt.isUnsettledReceipt()) {
+          Decision refund = refundReceipt(next, attempt);
+          next = refund.record();
+          effects.addAll(refund.effects());
+        }
+      }
+    }
+    return new Decision(next, effects);
+  }
+
+  /**
+   * What the CA collects itself has ended as its order has; giving it back is the CA's matter too.
+   */
+  private static Payment endOfHosted(RenewalRecord record, AttemptRecord attempt) {
+    String id = attempt.attempt().id();
+    if (isPaid(record)) {
+      return Payment.of(id, Payment.Status.SUCCEEDED);
+    }
+    return record.state().isFinal() ? Payment.of(id, Payment.Status.CANCELLED) : attempt.payment();
+  }
+
+  // ---- cancelling -------------------------------------------------------------------------------
+
+  private static Decision cancelChosen(RenewalRecord record) {
+    if (record.isUnsent() && !record.resubmission()) {
+      return nothingToDo(movedAll(record, OrderTrigger.ABANDONED));
+    }
+    RenewalRecord next = movedAll(record, OrderTrigger.CANCEL_CHOSEN);
+    List<Effect> effects = new ArrayList<>();
+    for (AttemptRecord attempt : next.attempts()) {
+      if (attempt.isOpen() && !attempt.hosted()) {
+        effects.add(new Effect.ClosePayment(attempt.attempt().id()));
+      }
+    }
+    for (int i = 0; i < next.orders().size(); i++) {
+      if (next.orders().get(i).state() == RenewalState.CANCELLING) {
+        effects.add(new Effect.CancelOrder(i));
+      }
+    }
+    return new Decision(next, effects);
+  }
+
+  // ---- paying -----------------------------------------------------------------------------------
+
+  private static boolean wantsPayment(RenewalRecord record) {
+    return record.state() == RenewalState.AWAITING_PAYMENT && !isPaid(record);
+  }
+
+  private static boolean isPaid(RenewalRecord record) {
+    return record
+        .paymentOrder()
+        .map(
+            p ->
+                p.status() == PaymentOrder.Status.PAID
+                    || p.status() == PaymentOrder.Status.OVERPAID)
+        .orElse(false);
+  }
+
+  private static Decision paymentChosen(RenewalRecord record, Event.PaymentChosen e) {
+    // At most one attempt is offered at a time, whoever else is choosing at this moment.
+    if (!wantsPayment(record)
+        || record.openAttempt().isPresent()
+        || record.attempts().stream().anyMatch(AttemptRecord::isUnsettledReceipt)) {
+      return nothingToDo(record);
+    }
+    return new Decision(
+        record.with(r -> r.attempts.add(AttemptRecord.begun(e.attempt(), e.hosted()))),
+        List.of(new Effect.InitiatePayment(e.attempt().id())));
+  }
+
+  private static Decision paymentReported(RenewalRecord record, Payment payment) {
+    Optional<AttemptRecord> found = record.attempt(payment.attemptId());
+    if (found.isEmpty()) {
+      return nothingToDo(record);
+    }
+    AttemptRecord attempt = found.get().reported(payment);
+    RenewalRecord next = withAttempt(record, attempt);
+    if (!attempt.isUnsettledReceipt()) {
+      return nothingToDo(next);
+    }
+    boolean exact = attempt.payment().received().equals(Optional.of(attempt.attempt().amount()));
+    boolean onlyOne =
+        record.attempts().stream()
+            .filter(a -> !a.attempt().id().equals(payment.attemptId()))
+            .noneMatch(a -> a.settled() || a.isUnsettledReceipt());
+    if (exact && onlyOne && wantsPayment(next)) {
+      return new Decision(next, List.of(new Effect.SettleReceipt(payment.attemptId())));
+    }
+    if (!exact) {
+      Problem differs =
+          Problem.of(
+              ErrorCode.PAYMENT_AMOUNT_DIFFERS,
+              attempt.payment().received().map(Object::toString).orElse("?"),
+              attempt.attempt().amount());
+      next = next.with(r -> r.problem = Optional.of(differs));
+    }
+    return refundReceipt(next, attempt);
+  }
+
+  /** At most one charge is kept: a receipt nobody wants becomes a refund, once. */
+  private static Decision refundReceipt(RenewalRecord record, AttemptRecord attempt) {
+    String requestId = attempt.attempt().id() + "-refund";
+    if (record.refunds().stream().anyMatch(r -> r.request().id().equals(requestId))
+        || attempt.payment().received().isEmpty()) {
+      return nothingToDo(record);
+    }
+    RefundRequest request =
+        new RefundRequest(requestId, attempt.attempt(), attempt.payment().received().orElseThrow());
+    RefundRecord refund =
+        new RefundRecord(request, io.xuqi.payment.PaymentRefunds.Refund.Status.UNKNOWN);
+    return new Decision(
+        record.with(r -> r.refunds.add(refund)), List.of(new Effect.Refund(requestId)));
+  }
+
+  private static Decision receiptSettled(RenewalRecord record, String attemptId) {
+    Optional<AttemptRecord> attempt = record.attempt(attemptId);
+    if (attempt.isEmpty()) {
+      return nothingToDo(record);
+    }
+    RenewalRecord next = withAttempt(record, attempt.get().asSettled());
+    int priced = next.orders().indexOf(next.pricedOrder());
+    return new Decision(next, List.of(new Effect.QueryOrder(priced)));
+  }
+
+  private static Decision refundReported(RenewalRecord record, Event.RefundReported e) {
+    return nothingToDo(
+        record.with(
+            r ->
+                r.refunds.replaceAll(
+                    refund ->
+                        refund.request().id().equals(e.refund().requestId()) && refund.isOpen()
+                            ? new RefundRecord(refund.request(), e.refund().status())
+                            : refund)));
+  }
+
+  private static RenewalRecord withAttempt(RenewalRecord record, AttemptRecord attempt) {
+    return record.with(
+        r ->
+            r.attempts.replaceAll(
+                a -> a.attempt().id().equals(attempt.attempt().id()) ? attempt : a));
+  }
+
+  // ---- installing -------------------------------------------------------------------------------
+
+  private static Decision installBegun(RenewalRecord record) {
+    return nothingToDo(movedAll(record, OrderTrigger.INSTALL_BEGUN));
+  }
+
+  private static Decision installConfirmed(RenewalRecord record, Event.InstallConfirmed e) {
+    OrderRecord installed =
+        record
+            .orders()
+            .get(e.order())
+            .with(
+                o -> {
+                  o.installed = Optional.of(e.certificate());
+                  o.problem = Optional.empty();
+                });
+    return nothingToDo(
+        record.withOrder(
+            e.order(), installed.moved(OrderTrigger.INSTALL_CONFIRMED).orElse(installed)));
+  }
+
+  // ---- common -----------------------------------------------------------------------------------
+
+  private static RenewalRecord movedAll(RenewalRecord record, OrderTrigger trigger) {
+    return record.with(r -> r.orders.replaceAll(o -> o.moved(trigger).orElse(o)));
+  }
+
+  private static Decision nothingToDo(RenewalRecord record) {
+    return new Decision(record, List.of());
+  }
+}

@@ -1,0 +1,346 @@
+package io.xuqi.renewal;
+
+import static io.xuqi.renewal.Records.FEE;
+import static io.xuqi.renewal.Records.NOW;
+import static io.xuqi.renewal.Records.attempt;
+import static io.xuqi.renewal.Records.awaitingPayment;
+import static io.xuqi.renewal.Records.decide;
+import static io.xuqi.renewal.Records.inState;
+import static io.xuqi.renewal.Records.planned;
+import static io.xuqi.renewal.Records.report;
+import static io.xuqi.renewal.Records.signed;
+import static io.xuqi.renewal.Records.submitting;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.xuqi.ca.ServiceOrder;
+import io.xuqi.common.Bytes;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Money;
+import io.xuqi.common.Problem;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.PaymentRefunds.Refund;
+import io.xuqi.pki.CertificateId;
+import io.xuqi.renewal.TransitionTable.Transition;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+final class WorkflowTest {
+
+  private static final Problem SOME_PROBLEM = Problem.of(ErrorCode.CA_NO_ANSWER);
+
+  // ---- the table --------------------------------------------------------------------------------
+
+  @Test
+  void everyTransitionOfTheTableIsTakenByADecision() {
+    Set<Transition> taken = new HashSet<>();
+    for (RenewalState from : RenewalState.values()) {
+      for (Event event : events(from)) {
+        RenewalRecord before = start(from, event);
+        RenewalRecord after = decide(before, event);
+        RenewalState to = after.orders().get(0).state();
+        if (to != from) {
+          taken.add(new Transition(from, triggerOf(event, before), to));
+        }
+      }
+    }
+    assertEquals(Set.copyOf(TransitionTable.ALL), taken);
+  }
+
+  private static RenewalRecord start(RenewalState from, Event event) {
+    boolean unsent = from == RenewalState.SUBMITTING && event instanceof Event.CancelChosen;
+    boolean again = event instanceof Event.SubmissionRefused e && !e.problem().equals(SOME_PROBLEM);
+    RenewalRecord record =
+        from == RenewalState.SUBMITTING ? (unsent ? planned() : submitting()) : inState(from);
+    return record.with(r -> r.resubmission = again);
+  }
+
+  private static List<Event> events(RenewalState from) {
+    List<Event> events = new java.util.ArrayList<>();
+    for (ServiceOrder.Status status : ServiceOrder.Status.values()) {
+      events.add(
+          from == RenewalState.SUBMITTING
+              ? new Event.SubmissionAnswered(
+                  List.of(
+                      report(0, status, PaymentOrder.Status.UNPAID),
+                      report(1, status, PaymentOrder.Status.UNPAID)))
+              : new Event.OrderReported(0, report(0, status, PaymentOrder.Status.UNPAID)));
+    }
+    events.add(new Event.CancelChosen());
+    events.add(new Event.InstallBegun());
+    events.add(new Event.InstallConfirmed(0, new CertificateId(Bytes.copyOf(new byte[32]))));
+    events.add(new Event.ResubmitChosen(Records.application(FEE), "submission-2"));
+    if (from == RenewalState.SUBMITTING) {
+      events.add(new Event.SubmissionRefused(SOME_PROBLEM));
+      events.add(new Event.SubmissionRefused(Problem.of(ErrorCode.CA_REFUSED, "x", "y")));
+    }
+    return events;
+  }
+
+  private static OrderTrigger triggerOf(Event event, RenewalRecord before) {
+    if (event instanceof Event.SubmissionAnswered e) {
+      return OrderTrigger.of(e.orders().get(0).status()).orElseThrow();
+    } else if (event instanceof Event.OrderReported e) {
+      return OrderTrigger.of(e.report().status()).orElseThrow();
+    } else if (event instanceof Event.CancelChosen) {
+      return before.isUnsent() ? OrderTrigger.ABANDONED : OrderTrigger.CANCEL_CHOSEN;
+    } else if (event instanceof Event.InstallBegun) {
+      return OrderTrigger.INSTALL_BEGUN;
+    } else if (event instanceof Event.InstallConfirmed) {
+      return OrderTrigger.INSTALL_CONFIRMED;
+    } else if (event instanceof Event.ResubmitChosen) {
+      return OrderTrigger.RESUBMIT_CHOSEN;
+    }
+    return before.resubmission()
+        ? OrderTrigger.RESUBMISSION_REFUSED
+        : OrderTrigger.SUBMISSION_REFUSED;
+  }
+
+  @Test
+  void noTransitionLeavesAFinalState() {
+    assertTrue(TransitionTable.ALL.stream().noneMatch(t -> t.from().isFinal()));
+  }
+
+  @Test
+  void everyStateButTheFirstIsReachable() {
+    Set<RenewalState> reached = EnumSet.of(RenewalState.SUBMITTING);
+    TransitionTable.ALL.forEach(t -> reached.add(t.to()));
+    assertEquals(EnumSet.allOf(RenewalState.class), reached);
+  }
+
+  @Test
+  void aLateWordOfTheCaNeverTakesAnOrderBackwards() {
+    for (RenewalState from :
+        List.of(
+            RenewalState.AWAITING_REVIEW,
+            RenewalState.AWAITING_INSTALL,
+            RenewalState.INSTALLING,
+            RenewalState.COMPLETED)) {
+      RenewalRecord after =
+          decide(
+              inState(from),
+              new Event.OrderReported(
+                  0, report(0, ServiceOrder.Status.AWAITING_PAYMENT, PaymentOrder.Status.UNPAID)));
+      assertEquals(from, after.orders().get(0).state());
+    }
+  }
+
+  // ---- submitting -------------------------------------------------------------------------------
+
+  @Test
+  @Tag("R22")
+  void theSignedBytesAreInTheRecordBeforeTheyAreSent() {
+    Workflow.Decision decision = Workflow.decide(planned(), signed(), NOW);
+    assertEquals(Optional.of(Records.submission()), decision.record().submission());
+    assertEquals(List.of(new Effect.Submit()), decision.effects());
+  }
+
+  @Test
+  void anUnknownOutcomeSendsTheSameBytesAgainAndNothingElse() {
+    RenewalRecord unknown =
+        decide(submitting(), new Event.CallFailed(SOME_PROBLEM, Optional.empty()));
+    Workflow.Decision again = Workflow.decide(unknown, new Event.Refreshed(), NOW);
+    assertEquals(List.of(new Effect.Submit()), again.effects());
+    assertEquals(submitting().submission(), again.record().submission());
+  }
+
+  @Test
+  void aSecondSignatureDoesNotReplaceASubmissionThatMayHaveBeenSent() {
+    Event other =
+        new Event.Signed(
+            List.of(Bytes.fromHex("03"), Bytes.fromHex("04")),
+            new io.xuqi.ca.PreparedSubmission("other", Bytes.fromHex("beef")));
+    assertEquals(submitting().submission(), decide(submitting(), other).submission());
+  }
+
+  @Test
+  void ordersForOtherCertificatesAreNotTakenForTheAnswer() {
+    RenewalRecord after =
+        decide(
+            submitting(),
+            new Event.SubmissionAnswered(
+                List.of(
+                    report(0, ServiceOrder.Status.AWAITING_PAYMENT, PaymentOrder.Status.UNPAID))));
+    assertEquals(RenewalState.SUBMITTING, after.state());
+    assertEquals(ErrorCode.CA_BAD_REPLY, after.problem().orElseThrow().code());
+    assertTrue(after.submission().isPresent());
+  }
+
+  @Test
+  void anAnsweredSubmissionIsForgotten() {
+    assertEquals(Optional.empty(), awaitingPayment().submission());
+  }
+
+  // ---- pairs ------------------------------------------------------------------------------------
+
+  @Test
+  @Tag("R28")
+  void aRenewalShowsItsLeastAdvancedOrder() {
+    assertEquals(RenewalState.AWAITING_PAYMENT, awaitingPayment().state());
+  }
+
+  @Test
+  @Tag("R28")
+  void ofAnApprovedAndARejectedTwinTheRenewalShowsTheRejection() {
+    RenewalRecord mixed =
+        inState(RenewalState.AWAITING_INSTALL)
+            .with(r -> r.orders.set(1, r.orders.get(1).with(o -> o.state = RenewalState.REJECTED)));
+    assertEquals(RenewalState.REJECTED, mixed.state());
+  }
+
+  @Test
+  @Tag("R28")
+  void aPairIsCancelledTogether() {
+    Workflow.Decision decision = Workflow.decide(awaitingPayment(), new Event.CancelChosen(), NOW);
+    assertEquals(List.of(new Effect.CancelOrder(0), new Effect.CancelOrder(1)), decision.effects());
+    assertEquals(RenewalState.CANCELLING, decision.record().state());
+  }
+
+  // ---- paying -----------------------------------------------------------------------------------
+
+  @Test
+  @Tag("R37")
+  void atMostOneAttemptIsOfferedAtATime() {
+    RenewalRecord first = decide(awaitingPayment(), new Event.PaymentChosen(attempt("a1"), false));
+    Workflow.Decision second =
+        Workflow.decide(first, new Event.PaymentChosen(attempt("a2"), false), NOW);
+    assertEquals(List.of(), second.effects());
+    assertEquals(1, second.record().attempts().size());
+  }
+
+  @Test
+  @Tag("R37")
+  void anAttemptIsStoredBeforeItIsUsed() {
+    Workflow.Decision decision =
+        Workflow.decide(awaitingPayment(), new Event.PaymentChosen(attempt("a1"), false), NOW);
+    assertEquals(attempt("a1"), decision.record().attempts().get(0).attempt());
+    assertEquals(List.of(new Effect.InitiatePayment("a1")), decision.effects());
+  }
+
+  @Test
+  @Tag("R37")
+  void aReceiptOfTheRightAmountIsSettledOnceAndKept() {
+    Workflow.Decision decision = Workflow.decide(paying("a1"), paid("a1", FEE), NOW);
+    assertEquals(List.of(new Effect.SettleReceipt("a1")), decision.effects());
+    RenewalRecord settled = decide(decision.record(), new Event.ReceiptSettled("a1"));
+    assertEquals(List.of(), Workflow.decide(settled, paid("a1", FEE), NOW).effects());
+    assertEquals(List.of(), settled.refunds());
+  }
+
+  @Test
+  @Tag("R37")
+  void aSecondReceiptIsGivenBackOnce() {
+    RenewalRecord settled =
+        decide(decide(paying("a1"), paid("a1", FEE)), new Event.ReceiptSettled("a1"))
+            .with(r -> r.attempts.add(AttemptRecord.begun(attempt("a2"), false)));
+    Workflow.Decision decision = Workflow.decide(settled, paid("a2", FEE), NOW);
+    assertEquals(List.of(new Effect.Refund("a2-refund")), decision.effects());
+    assertEquals(1, decide(decision.record(), paid("a2", FEE)).refunds().size(), "reported twice");
+  }
+
+  @Test
+  @Tag("R37")
+  void moneyThatArrivesAfterTheCancellationIsGivenBack() {
+    RenewalRecord cancelled =
+        paying("a1")
+            .with(r -> r.orders.replaceAll(o -> o.with(d -> d.state = RenewalState.CANCELLED)));
+    assertEquals(
+        List.of(new Effect.Refund("a1-refund")),
+        Workflow.decide(cancelled, paid("a1", FEE), NOW).effects());
+  }
+
+  @Test
+  @Tag("R37")
+  void anotherAmountIsNeverSettled() {
+    Workflow.Decision decision = Workflow.decide(paying("a1"), paid("a1", Money.ofFen(1)), NOW);
+    assertEquals(List.of(new Effect.Refund("a1-refund")), decision.effects());
+    assertEquals(
+        ErrorCode.PAYMENT_AMOUNT_DIFFERS, decision.record().problem().orElseThrow().code());
+  }
+
+  @Test
+  void aRefundStaysOpenUntilItsEndIsKnown() {
+    RenewalRecord cancelled =
+        paying("a1")
+            .with(r -> r.orders.replaceAll(o -> o.with(d -> d.state = RenewalState.CANCELLED)));
+    RenewalRecord refunding = decide(cancelled, paid("a1", FEE));
+    assertEquals(
+        List.of(new Effect.Refund("a1-refund")),
+        Workflow.decide(refunding, new Event.Refreshed(), NOW).effects());
+    RenewalRecord done =
+        decide(
+            refunding, new Event.RefundReported(new Refund("a1-refund", Refund.Status.SUCCEEDED)));
+    assertEquals(List.of(), Workflow.decide(done, new Event.Refreshed(), NOW).effects());
+    assertEquals(Optional.empty(), done.nextPollAt());
+  }
+
+  @Test
+  @Tag("R37")
+  void onlyTheCasWordMakesAnOrderPaid() {
+    RenewalRecord reported = decide(paying("a1"), paid("a1", FEE));
+    assertEquals(PaymentState.CONFIRMING, Snapshots.payment(reported));
+    RenewalRecord confirmed =
+        decide(
+            reported,
+            new Event.OrderReported(
+                0, report(0, ServiceOrder.Status.AWAITING_REVIEW, PaymentOrder.Status.PAID)));
+    assertEquals(PaymentState.PAID, Snapshots.payment(confirmed));
+  }
+
+  @Test
+  @Tag("R37")
+  void anOlderReplyNeverMakesAPaidOrderUnpaid() {
+    RenewalRecord paid =
+        decide(
+            awaitingPayment(),
+            new Event.OrderReported(
+                0, report(0, ServiceOrder.Status.AWAITING_REVIEW, PaymentOrder.Status.PAID)));
+    RenewalRecord late =
+        decide(
+            paid,
+            new Event.OrderReported(
+                0, report(0, ServiceOrder.Status.AWAITING_PAYMENT, PaymentOrder.Status.UNPAID)));
+    assertEquals(PaymentState.PAID, Snapshots.payment(late));
+    assertFalse(Snapshots.allowedActions(late, true).contains(UserAction.PAY));
+  }
+
+  // ---- actions ----------------------------------------------------------------------------------
+
+  @Test
+  @Tag("R27")
+  void theButtonsOfEachStateAreThoseOfTheGuide() {
+    assertEquals(
+        EnumSet.of(UserAction.PAY, UserAction.CANCEL, UserAction.REFRESH),
+        Snapshots.allowedActions(awaitingPayment(), true));
+    assertEquals(
+        EnumSet.of(UserAction.CANCEL, UserAction.REFRESH),
+        Snapshots.allowedActions(inState(RenewalState.AWAITING_REVIEW), true));
+    assertEquals(
+        EnumSet.of(UserAction.INSTALL, UserAction.CANCEL, UserAction.REFRESH),
+        Snapshots.allowedActions(inState(RenewalState.AWAITING_INSTALL), true));
+    assertEquals(
+        EnumSet.of(UserAction.INSTALL, UserAction.REFRESH),
+        Snapshots.allowedActions(inState(RenewalState.INSTALLING), true));
+    assertEquals(
+        EnumSet.of(UserAction.RESUBMIT, UserAction.CANCEL, UserAction.REFRESH),
+        Snapshots.allowedActions(inState(RenewalState.REJECTED), true));
+    assertEquals(
+        EnumSet.noneOf(UserAction.class),
+        Snapshots.allowedActions(inState(RenewalState.COMPLETED), true));
+  }
+
+  private static RenewalRecord paying(String attemptId) {
+    return decide(awaitingPayment(), new Event.PaymentChosen(attempt(attemptId), false));
+  }
+
+  private static Event paid(String attemptId, Money amount) {
+    return new Event.PaymentReported(Payment.succeeded(attemptId, amount, "T-1"));
+  }
+}
