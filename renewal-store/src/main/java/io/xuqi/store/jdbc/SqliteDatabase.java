@@ -199,10 +199,11 @@ final class SqliteDatabase implements Database {
     int format = number(opened, "PRAGMA user_version");
     boolean empty = number(opened, "SELECT count(*) FROM sqlite_schema") == 0;
     if (application != APPLICATION_ID && !(application == 0 && format == 0 && empty)) {
-      throw new StoreException(Problem.of(ErrorCode.STORE_FAILED, file + " is not a store"));
+      throw new StoreException(Problem.of(ErrorCode.STORE_FOREIGN, file));
     }
     if (format > Migrations.SQLITE.latest()) {
-      throw new StoreException(Problem.of(ErrorCode.STORE_FAILED, "written by a newer version"));
+      throw new StoreException(
+          Problem.of(ErrorCode.STORE_NEWER, format, Migrations.SQLITE.latest()));
     }
     return format;
   }
@@ -254,7 +255,7 @@ final class SqliteDatabase implements Database {
         ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
       String verdict = row.next() ? row.getString(1) : "no answer";
       if (!"ok".equals(verdict)) {
-        throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, verdict));
+        throw new StoreException(Problem.of(ErrorCode.STORE_DAMAGED, verdict));
       }
     }
   }
@@ -276,7 +277,7 @@ final class SqliteDatabase implements Database {
     int code = primaryCode(e);
     boolean damaged =
         code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
-    ErrorCode problem = damaged ? ErrorCode.STORE_RECORD_DAMAGED : ErrorCode.STORE_FAILED;
+    ErrorCode problem = damaged ? ErrorCode.STORE_DAMAGED : ErrorCode.STORE_FAILED;
     return new StoreException(Problem.of(problem, String.valueOf(e.getMessage())), e);
   }
 
