@@ -44,7 +44,7 @@ public final class JdbcRenewalStore implements RenewalStore {
   private final Database database;
   private final Clock clock;
 
-  private JdbcRenewalStore(Database database, Clock clock) {
+  JdbcRenewalStore(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
   }
@@ -65,7 +65,8 @@ public final class JdbcRenewalStore implements RenewalStore {
    *     not changed
    */
   public static JdbcRenewalStore openSqlite(Path file, Clock clock) throws StoreException {
-    return new JdbcRenewalStore(SqliteDatabase.open(file.toAbsolutePath()), clock);
+    return new JdbcRenewalStore(
+        SqliteDatabase.open(file.toAbsolutePath(), SqliteDatabase.BUSY_TIMEOUT), clock);
   }
 
   @Override
