@@ -1,7 +1,12 @@
 /** Simulated keys and certification authorities, with faults on demand. */
 module io.xuqi.simulator {
   exports io.xuqi.simulator;
+  exports io.xuqi.simulator.ca;
 
+  requires transitive io.xuqi.ca.portal;
   requires transitive io.xuqi.core;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+  requires org.bouncycastle.util;
   requires static org.jspecify;
 }

@@ -1,0 +1,76 @@
+package io.xuqi.ca.portal;
+
+import io.xuqi.ca.CaException;
+import io.xuqi.ca.OrderHandle;
+import io.xuqi.ca.portal.PortalCalls.Call;
+import io.xuqi.ca.portal.protocol.PortalMessages.PaymentReply;
+import io.xuqi.ca.portal.protocol.PortalMessages.PaymentRequest;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Retry;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentAttempt;
+import io.xuqi.payment.PaymentException;
+import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.PaymentSession;
+
+/** A hosted payment of one order. */
+final class PortalPaymentSession implements PaymentSession {
+  private final PortalCalls calls;
+  private final PaymentMethodId method;
+  private final OrderHandle order;
+
+  PortalPaymentSession(PortalCalls calls, PaymentMethodId method, OrderHandle order) {
+    this.calls = calls;
+    this.method = method;
+    this.order = order;
+  }
+
+  @Override
+  public Payment initiate(PaymentOrder payment, PaymentAttempt attempt) throws PaymentException {
+    if (!attempt.method().equals(method)) {
+      throw new IllegalArgumentException("an attempt by another method");
+    }
+    return payment(
+        attempt,
+        Call.put(path(attempt))
+            .json(
+                new PaymentRequest(
+                    method.value(),
+                    payment.number(),
+                    attempt.amount(),
+                    attempt.createdAt(),
+                    attempt.expiresAt())));
+  }
+
+  /** An attempt that the CA has not seen is unknown: initiating it again is safe. */
+  @Override
+  public Payment query(PaymentAttempt attempt) throws PaymentException {
+    return payment(attempt, Call.get(path(attempt)));
+  }
+
+  @Override
+  public Payment cancel(PaymentAttempt attempt) throws PaymentException {
+    return payment(attempt, Call.post(path(attempt) + "/cancellation"));
+  }
+
+  private Payment payment(PaymentAttempt attempt, Call call) throws PaymentException {
+    try {
+      PaymentReply reply = calls.answer(call.credential(order), PaymentReply.class).message();
+      Payment payment = PortalCaClient.plausible(() -> PortalReplies.payment(reply));
+      if (!payment.attemptId().equals(attempt.id())) {
+        throw PortalCalls.badReply("another attempt", null);
+      }
+      return payment;
+    } catch (CaException e) {
+      if (e.retry() == Retry.QUERY_FIRST || e.code() == ErrorCode.CA_NOT_FOUND) {
+        return Payment.of(attempt.id(), Payment.Status.UNKNOWN);
+      }
+      throw new PaymentException(e.problem(), e);
+    }
+  }
+
+  private String path(PaymentAttempt attempt) {
+    return PortalCaClient.path(order) + "/payments/" + attempt.id();
+  }
+}

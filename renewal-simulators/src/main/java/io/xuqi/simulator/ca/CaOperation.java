@@ -1,0 +1,67 @@
+package io.xuqi.simulator.ca;
+
+import io.xuqi.ca.portal.PortalTransport.Request;
+import io.xuqi.simulator.Fault;
+import io.xuqi.simulator.Operation;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The operations of the portal protocol, each by its method and path. */
+public enum CaOperation implements Operation {
+  QUOTE("POST quotes"),
+  SUBMIT("POST applications"),
+  RESUBMIT("POST corrections"),
+  FIND("POST queries"),
+  PAYMENT_METHODS("GET payment-methods"),
+  ORDER("GET orders *"),
+  CANCEL("POST orders * cancellation"),
+  CERTIFICATES("GET orders * certificates"),
+  CONFIRM("POST orders * installation"),
+  PAY("PUT orders * payments *"),
+  PAYMENT("GET orders * payments *"),
+  CANCEL_PAYMENT("POST orders * payments * cancellation"),
+  SETTLE("PUT orders * settlements *"),
+  /** No operation of the protocol. */
+  NONE("");
+
+  private final String pattern;
+
+  CaOperation(String pattern) {
+    this.pattern = pattern;
+  }
+
+  @Override
+  public Set<Fault> faults() {
+    return EnumSet.of(
+        Fault.UNREACHABLE,
+        Fault.UNAVAILABLE,
+        Fault.FAILED,
+        Fault.UNKNOWN_NOT_DONE,
+        Fault.UNKNOWN_DONE,
+        Fault.BAD_REPLY);
+  }
+
+  static CaOperation of(Request request) {
+    List<String> path = PortalDesk.path(request);
+    for (CaOperation operation : values()) {
+      if (operation.matches(request.method(), path)) {
+        return operation;
+      }
+    }
+    return NONE;
+  }
+
+  private boolean matches(String method, List<String> path) {
+    List<String> wanted = List.of(pattern.split(" ", -1));
+    if (wanted.size() != path.size() + 1 || !wanted.get(0).equals(method)) {
+      return false;
+    }
+    for (int i = 0; i < path.size(); i++) {
+      if (!wanted.get(i + 1).equals("*") && !wanted.get(i + 1).equals(path.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

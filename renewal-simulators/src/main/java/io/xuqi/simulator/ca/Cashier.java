@@ -1,0 +1,167 @@
+package io.xuqi.simulator.ca;
+
+import io.xuqi.ca.ServiceOrder.Status;
+import io.xuqi.ca.portal.protocol.PortalMessages.Action;
+import io.xuqi.ca.portal.protocol.PortalMessages.Beneficiary;
+import io.xuqi.ca.portal.protocol.PortalMessages.MethodOffer;
+import io.xuqi.ca.portal.protocol.PortalMessages.PaymentMethodsReply;
+import io.xuqi.ca.portal.protocol.PortalMessages.PaymentReply;
+import io.xuqi.ca.portal.protocol.PortalMessages.PaymentRequest;
+import io.xuqi.ca.portal.protocol.PortalMessages.SettlementRequest;
+import io.xuqi.ca.portal.protocol.PortalProblem;
+import io.xuqi.common.Money;
+import io.xuqi.payment.NextAction;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentMethodDescriptor.Channel;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Collects fees: a QR code as an online method, bank transfers as an offline one (R30, R33). */
+final class Cashier {
+  static final String ALIPAY = "ca-alipay";
+  static final String TRANSFER = "ca-bank-transfer";
+
+  private final Progress progress;
+  private final LedgerBook ledger;
+  private final Set<String> settled = new HashSet<>();
+
+  Cashier(Progress progress, LedgerBook ledger) {
+    this.progress = progress;
+    this.ledger = ledger;
+  }
+
+  PaymentMethodsReply methods() {
+    return new PaymentMethodsReply(
+        List.of(
+            new MethodOffer(ALIPAY, Channel.ONLINE, "支付宝", "Alipay"),
+            new MethodOffer(TRANSFER, Channel.OFFLINE, "银行转账", "Bank transfer")));
+  }
+
+  PaymentReply initiate(Case file, String id, PaymentRequest request, Instant now)
+      throws RefusedException {
+    Case.Attempt known = file.attempts.get(id);
+    if (known != null) {
+      if (!known.method.isEmpty()
+          && (!known.method.equals(request.method()) || !known.amount.equals(request.amount()))) {
+        throw new RefusedException(PortalProblem.IDEMPOTENCY_CONFLICT, "");
+      }
+      return reply(file, known, now);
+    }
+    if (!request.method().equals(ALIPAY) && !request.method().equals(TRANSFER)) {
+      throw new RefusedException(PortalProblem.NOT_FOUND, request.method());
+    }
+    if (file.orders.stream().noneMatch(order -> order.status == Status.AWAITING_PAYMENT)) {
+      throw new RefusedException(PortalProblem.NOTHING_TO_PAY, file.paymentNumber);
+    }
+    if (!request.amount().equals(file.total)
+        || !request.paymentOrder().equals(file.paymentNumber)) {
+      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "amount or payment order");
+    }
+    Case.Attempt attempt =
+        new Case.Attempt(id, request.method(), request.amount(), request.expiresAt());
+    file.attempts.put(id, attempt);
+    return reply(file, attempt, now);
+  }
+
+  PaymentReply query(Case file, String id, Instant now) throws RefusedException {
+    Case.Attempt attempt = file.attempts.get(id);
+    if (attempt == null) {
+      throw new RefusedException(PortalProblem.NOT_FOUND, id);
+    }
+    return reply(file, attempt, now);
+  }
+
+  /** Closes an attempt; one that was never seen is closed too, lest it arrives later. */
+  PaymentReply cancel(Case file, String id, Instant now) {
+    Case.Attempt attempt =
+        file.attempts.computeIfAbsent(id, unseen -> new Case.Attempt(unseen, "", file.total, now));
+    if (attempt.paidAt == null) {
+      attempt.closed = true;
+    } else if (!attempt.booked) {
+      attempt.booked = true;
+      progress.receive(file, attempt.amount, now);
+    }
+    return reply(file, attempt, now);
+  }
+
+  /** The integrator collected the fee. */
+  void settle(Case file, String attempt, SettlementRequest request, Instant now)
+      throws RefusedException {
+    if (!request.paymentOrder().equals(file.paymentNumber)) {
+      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "payment order");
+    }
+    if (settled.add(file.paymentNumber + " " + attempt)) {
+      charge(file, Optional.of(attempt), request.received(), now);
+      progress.receive(file, request.received(), now);
+    }
+  }
+
+  /** The payer pays an attempt, even one that is closed: such money comes back. */
+  void pay(Case file, Case.Attempt attempt, Instant now) {
+    if (attempt.paidAt == null) {
+      attempt.paidAt = now;
+      charge(file, Optional.of(attempt.id), attempt.amount, now);
+      progress.advance(file, now);
+    }
+  }
+
+  /** The payer transfers money, quoting the payment order's number. */
+  void transfer(Case file, Money amount, Instant now) {
+    charge(file, Optional.empty(), amount, now);
+    progress.receive(file, amount, now);
+  }
+
+  private void charge(Case file, Optional<String> attempt, Money amount, Instant now) {
+    ledger.charges.add(new Ledger.Charge(file.paymentNumber, attempt, amount, now));
+  }
+
+  private PaymentReply reply(Case file, Case.Attempt attempt, Instant now) {
+    Payment.Status status = status(file, attempt, now);
+    boolean received =
+        status == Payment.Status.SUCCEEDED || status == Payment.Status.PARTIALLY_PAID;
+    Money amount = attempt.method.equals(TRANSFER) ? file.received : attempt.amount;
+    return new PaymentReply(
+        attempt.id,
+        status,
+        next(file, attempt, status),
+        received ? amount : null,
+        status == Payment.Status.SUCCEEDED ? "SIM" + attempt.id : null);
+  }
+
+  private static Payment.Status status(Case file, Case.Attempt attempt, Instant now) {
+    if (attempt.method.equals(TRANSFER) && !file.received.isZero()) {
+      return file.paid ? Payment.Status.SUCCEEDED : Payment.Status.PARTIALLY_PAID;
+    }
+    if (attempt.booked) {
+      return Payment.Status.SUCCEEDED;
+    }
+    if (attempt.closed) {
+      return Payment.Status.CANCELLED;
+    }
+    // Money may have been paid in time and not be known yet (R37).
+    return now.isAfter(attempt.expiresAt) && attempt.paidAt == null
+        ? Payment.Status.EXPIRED
+        : Payment.Status.REQUIRES_ACTION;
+  }
+
+  private static @Nullable Action next(Case file, Case.Attempt attempt, Payment.Status status) {
+    if (status != Payment.Status.REQUIRES_ACTION && status != Payment.Status.PARTIALLY_PAID) {
+      return null;
+    }
+    if (attempt.method.equals(TRANSFER)) {
+      return new Action(
+          NextAction.Kind.ASK_TRANSFERS,
+          null,
+          null,
+          null,
+          new Beneficiary("模拟认证中心有限公司", "6200000000000000", "模拟银行", file.paymentNumber),
+          null);
+    }
+    return new Action(
+        NextAction.Kind.SHOW_QR, "https://pay.invalid/" + attempt.id, null, null, null, null);
+  }
+}

@@ -1,0 +1,5 @@
+/** A simulated certification authority. */
+@NullMarked
+package io.xuqi.simulator.ca;
+
+import org.jspecify.annotations.NullMarked;
