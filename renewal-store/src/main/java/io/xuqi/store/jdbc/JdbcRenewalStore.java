@@ -44,7 +44,7 @@ public final class JdbcRenewalStore implements RenewalStore {
   private final Database database;
   private final Clock clock;
 
-  private JdbcRenewalStore(Database database, Clock clock) {
+  JdbcRenewalStore(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
   }
@@ -59,12 +59,14 @@ public final class JdbcRenewalStore implements RenewalStore {
    * while the library is being loaded, and is then cleared again.
    *
    * @param clock gives the times in the history; nothing else depends on it
-   * @throws StoreException with {@code store.failed} if the file cannot be opened or created, is
-   *     another program's, or was written by a newer version, {@code store.record-damaged} if it is
-   *     not what SQLite wrote; an existing file was not changed
+   * @throws StoreException with {@code store.failed} if the file cannot be opened or created,
+   *     {@code store.damaged} if it is not what SQLite wrote, {@code store.foreign} if it is
+   *     another program's, {@code store.newer} if a newer version wrote it; an existing file was
+   *     not changed
    */
   public static JdbcRenewalStore openSqlite(Path file, Clock clock) throws StoreException {
-    return new JdbcRenewalStore(SqliteDatabase.open(file.toAbsolutePath()), clock);
+    return new JdbcRenewalStore(
+        SqliteDatabase.open(file.toAbsolutePath(), SqliteDatabase.BUSY_TIMEOUT), clock);
   }
 
   @Override

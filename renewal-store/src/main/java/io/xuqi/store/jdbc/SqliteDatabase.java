@@ -32,19 +32,21 @@ final class SqliteDatabase implements Database {
   static final long MAX_CHECKED_SIZE = 16L * 1024 * 1024;
 
   /** How long a call waits for another process's transaction. */
-  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
+  static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int MAX_WAL_ATTEMPTS = 10;
 
   private static final System.Logger LOG = System.getLogger(SqliteDatabase.class.getName());
 
   private final Path file;
+  private final Duration busyTimeout;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Connection connection;
   private boolean closed;
 
-  private SqliteDatabase(Path file) {
+  private SqliteDatabase(Path file, Duration busyTimeout) {
     this.file = file;
+    this.busyTimeout = busyTimeout;
   }
 
   /**
@@ -53,8 +55,8 @@ final class SqliteDatabase implements Database {
    * @throws StoreException if it cannot be opened or created, is damaged, is another program's, or
    *     was written by a newer version; nothing was changed
    */
-  static SqliteDatabase open(Path file) throws StoreException {
-    SqliteDatabase database = new SqliteDatabase(file);
+  static SqliteDatabase open(Path file, Duration busyTimeout) throws StoreException {
+    SqliteDatabase database = new SqliteDatabase(file, busyTimeout);
     try {
       createIfAbsent(file);
       SqliteLibrary.load(file.resolveSibling(""));
@@ -174,7 +176,7 @@ final class SqliteDatabase implements Database {
 
   private Connection connect() throws SQLException, StoreException {
     SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+    config.setBusyTimeout((int) busyTimeout.toMillis());
     // As a URI, because the driver would take a question mark in a file name for its own.
     Connection opened = config.createConnection("jdbc:sqlite:" + file.toUri());
     boolean ready = false;
@@ -199,10 +201,11 @@ final class SqliteDatabase implements Database {
     int format = number(opened, "PRAGMA user_version");
     boolean empty = number(opened, "SELECT count(*) FROM sqlite_schema") == 0;
     if (application != APPLICATION_ID && !(application == 0 && format == 0 && empty)) {
-      throw new StoreException(Problem.of(ErrorCode.STORE_FAILED, file + " is not a store"));
+      throw new StoreException(Problem.of(ErrorCode.STORE_FOREIGN, file));
     }
     if (format > Migrations.SQLITE.latest()) {
-      throw new StoreException(Problem.of(ErrorCode.STORE_FAILED, "written by a newer version"));
+      throw new StoreException(
+          Problem.of(ErrorCode.STORE_NEWER, format, Migrations.SQLITE.latest()));
     }
     return format;
   }
@@ -254,7 +257,7 @@ final class SqliteDatabase implements Database {
         ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
       String verdict = row.next() ? row.getString(1) : "no answer";
       if (!"ok".equals(verdict)) {
-        throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, verdict));
+        throw new StoreException(Problem.of(ErrorCode.STORE_DAMAGED, verdict));
       }
     }
   }
@@ -276,7 +279,7 @@ final class SqliteDatabase implements Database {
     int code = primaryCode(e);
     boolean damaged =
         code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
-    ErrorCode problem = damaged ? ErrorCode.STORE_RECORD_DAMAGED : ErrorCode.STORE_FAILED;
+    ErrorCode problem = damaged ? ErrorCode.STORE_DAMAGED : ErrorCode.STORE_FAILED;
     return new StoreException(Problem.of(problem, String.valueOf(e.getMessage())), e);
   }
 

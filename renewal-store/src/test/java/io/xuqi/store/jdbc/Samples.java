@@ -1,0 +1,45 @@
+package io.xuqi.store.jdbc;
+
+import io.xuqi.common.Bytes;
+import io.xuqi.common.RenewalId;
+import io.xuqi.store.StoredRenewal;
+import io.xuqi.store.UniqueKey;
+import io.xuqi.token.TokenId;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the tests of this package store. */
+final class Samples {
+
+  static final Instant NOW = Instant.parse("2026-11-23T02:00:00Z");
+  static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  static final TokenId TOKEN = new TokenId("示例电子", "SN-0001");
+
+  private Samples() {}
+
+  static JdbcRenewalStore open(Path file) throws Exception {
+    return JdbcRenewalStore.openSqlite(file, CLOCK);
+  }
+
+  static StoredRenewal renewal(RenewalId id, String state, byte[] record, String... claims) {
+    return new StoredRenewal(
+        id,
+        TOKEN,
+        state,
+        Set.of(),
+        Stream.of(claims).map(UniqueKey::new).collect(Collectors.toSet()),
+        Optional.of(NOW),
+        Bytes.copyOf(record));
+  }
+
+  static StoredRenewal renewal(String... claims) {
+    return renewal(new RenewalId(UUID.randomUUID()), "SUBMITTING", new byte[] {1, 2}, claims);
+  }
+}

@@ -1,0 +1,358 @@
+package io.xuqi.store.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.xuqi.common.Bytes;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.RenewalId;
+import io.xuqi.store.RenewalStore;
+import io.xuqi.store.StoreException;
+import io.xuqi.store.StoredRenewal;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is particular to a store in an SQLite file. */
+class SqliteFileTest {
+
+  private static final int PAGE = 4096;
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void nameTheFile() {
+    file = folder.resolve("renewals.db");
+  }
+
+  @Test
+  void only_its_owner_can_read_the_file_its_log_and_a_folder_made_for_it() throws Exception {
+    assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    Path made = folder.resolve("a/b");
+    Path inside = made.resolve("renewals.db");
+    try (RenewalStore store = Samples.open(inside)) {
+      store.create(Samples.renewal());
+      assertEquals("rwx------", permissions(made));
+      assertEquals("rwx------", permissions(made.getParent()));
+      for (String suffix : List.of("", "-wal", "-shm")) {
+        assertEquals("rw-------", permissions(made.resolve("renewals.db" + suffix)), suffix);
+      }
+    }
+  }
+
+  @Test
+  void each_commit_reaches_the_disk() throws Exception {
+    Samples.open(file).close();
+    assertEquals("wal", value("PRAGMA journal_mode"));
+    try (SqliteDatabase database = database()) {
+      String synchronous =
+          database.read(
+              connection -> {
+                try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("PRAGMA synchronous")) {
+                  return row.getString(1);
+                }
+              });
+      assertEquals("2", synchronous, "FULL");
+    }
+  }
+
+  @Test
+  void a_file_name_is_taken_as_it_is() throws Exception {
+    Path odd = folder.resolve("续期 ?mode=memory&x#y%20.db");
+    StoredRenewal renewal = Samples.renewal();
+    try (RenewalStore store = Samples.open(odd)) {
+      store.create(renewal);
+    }
+    assertTrue(Files.size(odd) > 0);
+    try (RenewalStore store = Samples.open(odd)) {
+      assertTrue(store.find(renewal.id()).isPresent());
+    }
+  }
+
+  @Test
+  void every_change_leaves_a_row_in_the_history() throws Exception {
+    StoredRenewal renewal = Samples.renewal();
+    try (RenewalStore store = Samples.open(file)) {
+      store.create(renewal);
+      store.replace(1, Samples.renewal(renewal.id(), "AWAITING_PAYMENT", new byte[] {3}));
+      assertThrows(StoreException.class, () -> store.replace(1, renewal));
+      assertEquals(
+          List.of(
+              "1 SUBMITTING " + Samples.NOW.toEpochMilli(),
+              "2 AWAITING_PAYMENT " + Samples.NOW.toEpochMilli()),
+          values(
+              "SELECT version || ' ' || state || ' ' || at FROM history ORDER BY renewal, version"));
+      store.erase(renewal.id());
+      assertEquals(List.of(), values("SELECT state FROM history"));
+    }
+  }
+
+  @Test
+  void what_was_erased_is_in_none_of_the_files() throws Exception {
+    String secret = "cannot be found any more";
+    RenewalId id = new RenewalId(UUID.randomUUID());
+    try (RenewalStore store = Samples.open(file)) {
+      store.create(Samples.renewal());
+      store.create(Samples.renewal(id, "SUBMITTING", secret.repeat(500).getBytes(UTF_8)));
+      assertFalse(filesWith(secret).isEmpty(), "it is found while it is there");
+      store.erase(id);
+      assertEquals(List.of(), filesWith(secret));
+    }
+  }
+
+  @Test
+  void what_is_due_is_found_through_an_index() throws Exception {
+    Samples.open(file).close();
+    String plan =
+        String.join(
+            "\n",
+            column(
+                "EXPLAIN QUERY PLAN SELECT id FROM renewal WHERE due_at <= 5"
+                    + " ORDER BY due_at, created LIMIT 9",
+                4));
+    assertTrue(plan.contains("SEARCH renewal USING INDEX renewal_due"), plan);
+    assertFalse(plan.contains("TEMP B-TREE"), plan);
+  }
+
+  @Test
+  void two_stores_made_at_the_same_moment_are_one() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      Path fresh = folder.resolve("fresh-" + round + ".db");
+      List<Thread> threads = new ArrayList<>();
+      List<Object> outcomes = java.util.Collections.synchronizedList(new ArrayList<>());
+      for (int i = 0; i < 4; i++) {
+        threads.add(
+            new Thread(
+                () -> {
+                  try (RenewalStore store = Samples.open(fresh)) {
+                    outcomes.add(store.create(Samples.renewal()).version());
+                  } catch (Exception e) {
+                    outcomes.add(e);
+                  }
+                }));
+      }
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(List.of(1L, 1L, 1L, 1L), outcomes);
+      try (RenewalStore store = Samples.open(fresh)) {
+        assertEquals(4, store.list(10).size());
+      }
+    }
+  }
+
+  @Test
+  void a_call_waits_no_longer_than_its_time_for_another_process() throws Exception {
+    try (RenewalStore store = new JdbcRenewalStore(database(), Samples.CLOCK);
+        Connection other = connect();
+        Statement statement = other.createStatement()) {
+      StoredRenewal renewal = Samples.renewal();
+      store.create(renewal);
+      statement.execute("BEGIN IMMEDIATE");
+      StoreException busy =
+          assertThrows(StoreException.class, () -> store.create(Samples.renewal()));
+      assertEquals(ErrorCode.STORE_FAILED, busy.code());
+      assertTrue(store.find(renewal.id()).isPresent(), "reading does not wait");
+      statement.execute("ROLLBACK");
+      store.create(Samples.renewal());
+    }
+  }
+
+  @Test
+  void after_an_error_the_store_goes_on() throws Exception {
+    try (SqliteDatabase database = database()) {
+      assertThrows(
+          StoreException.class,
+          () ->
+              database.write(
+                  connection -> connection.createStatement().execute("INSERT INTO nowhere")));
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              database.write(
+                  connection -> {
+                    connection
+                        .createStatement()
+                        .execute("INSERT INTO token_lease VALUES ('m', 's', 'o', 1)");
+                    throw new IllegalStateException("in the middle of a transaction");
+                  }));
+      assertEquals(List.of(), values("SELECT owner FROM token_lease"));
+      assertEquals(1, (int) database.write(connection -> 1));
+    }
+  }
+
+  @Test
+  void a_closed_store_refuses_every_call() throws Exception {
+    RenewalStore store = Samples.open(file);
+    store.close();
+    store.close();
+    assertThrows(IllegalStateException.class, () -> store.list(1));
+    assertThrows(IllegalStateException.class, () -> store.create(Samples.renewal()));
+  }
+
+  @Test
+  void a_file_of_a_newer_version_is_left_alone() throws Exception {
+    Samples.open(file).close();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 99");
+    }
+    assertRefusedUnchanged(ErrorCode.STORE_NEWER, List.of("99", "1"));
+  }
+
+  @Test
+  void another_programs_database_is_left_alone() throws Exception {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE theirs (content TEXT)");
+    }
+    assertRefusedUnchanged(ErrorCode.STORE_FOREIGN, List.of(file.toString()));
+  }
+
+  @Test
+  void a_file_that_is_no_database_is_left_alone() throws Exception {
+    Files.writeString(file, "letters of a customer, to be kept\n".repeat(100));
+    assertRefusedUnchanged(ErrorCode.STORE_DAMAGED, null);
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_a_failure_of_the_store() throws Exception {
+    Files.writeString(file, "in the way");
+    StoreException failed =
+        assertThrows(StoreException.class, () -> Samples.open(file.resolve("renewals.db")));
+    assertEquals(ErrorCode.STORE_FAILED, failed.code());
+  }
+
+  @Test
+  void damage_to_any_page_is_detected_or_harmless() throws Exception {
+    List<StoredRenewal> stored = new ArrayList<>();
+    try (RenewalStore store = Samples.open(file)) {
+      for (int i = 0; i < 40; i++) {
+        StoredRenewal renewal =
+            Samples.renewal(
+                new RenewalId(UUID.randomUUID()), "STATE", new byte[3 * PAGE], "claim-" + i);
+        store.create(renewal);
+        stored.add(renewal);
+      }
+    }
+    byte[] intact = Files.readAllBytes(file);
+    int detected = 0;
+    for (int page = 0; page < intact.length / PAGE; page++) {
+      Files.write(file, intact);
+      try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
+        damaged.seek((long) page * PAGE);
+        damaged.write(new byte[PAGE]);
+      }
+      detected += isDetected(stored) ? 1 : 0;
+    }
+    assertTrue(detected > 5, "detected: " + detected);
+  }
+
+  /** Zeroing a page of zeros inside a record changes nothing, so not every page counts. */
+  private boolean isDetected(List<StoredRenewal> stored) {
+    try (RenewalStore store = Samples.open(file)) {
+      for (StoredRenewal renewal : stored) {
+        assertEquals(Optional.of(renewal), store.find(renewal.id()).map(found -> found.renewal()));
+      }
+      return false;
+    } catch (StoreException e) {
+      assertEquals(ErrorCode.STORE_DAMAGED, e.code());
+      return true;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void a_row_that_makes_no_sense_is_named() throws Exception {
+    StoredRenewal renewal = Samples.renewal();
+    try (RenewalStore store = Samples.open(file)) {
+      store.create(renewal);
+      try (Connection connection = connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("UPDATE renewal SET token_serial = ''");
+      }
+      StoreException damaged = assertThrows(StoreException.class, () -> store.find(renewal.id()));
+      assertEquals(ErrorCode.STORE_RECORD_DAMAGED, damaged.code());
+      assertTrue(damaged.explain(Locale.ENGLISH).contains(renewal.id().toString()));
+    }
+  }
+
+  private void assertRefusedUnchanged(ErrorCode code, List<String> arguments) throws Exception {
+    Bytes before = Bytes.copyOf(Files.readAllBytes(file));
+    StoreException refused = assertThrows(StoreException.class, () -> Samples.open(file));
+    assertEquals(code, refused.code());
+    if (arguments != null) {
+      assertEquals(arguments, refused.problem().arguments());
+    }
+    assertArrayEquals(before.toArray(), Files.readAllBytes(file));
+  }
+
+  private List<String> filesWith(String text) throws Exception {
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path path : files.toList()) {
+        if (new String(Files.readAllBytes(path), java.nio.charset.StandardCharsets.ISO_8859_1)
+            .contains(text)) {
+          found.add(path.getFileName().toString());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String permissions(Path path) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private SqliteDatabase database() throws StoreException {
+    return SqliteDatabase.open(file, Duration.ofMillis(200));
+  }
+
+  private Connection connect() throws Exception {
+    return DriverManager.getConnection("jdbc:sqlite:" + file);
+  }
+
+  private String value(String query) throws Exception {
+    return values(query).get(0);
+  }
+
+  private List<String> values(String query) throws Exception {
+    return column(query, 1);
+  }
+
+  private List<String> column(String query, int column) throws Exception {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      List<String> values = new ArrayList<>();
+      while (row.next()) {
+        values.add(row.getString(column));
+      }
+      return values;
+    }
+  }
+}
