@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CertificateRequestTest {
+
+  private static final Map<KeyAlgorithm, CertificateRequest> MADE =
+      new EnumMap<>(KeyAlgorithm.class);
 
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
@@ -108,7 +113,7 @@ class CertificateRequestTest {
       @ForAll @IntRange(max = 100_000) int place,
       @ForAll @IntRange(min = 1, max = 255) int change)
       throws PkiException {
-    byte[] der = request(algorithm).der().toArray();
+    byte[] der = made(algorithm).der().toArray();
     der[place % der.length] ^= (byte) change;
     CertificateRequest damaged = new CertificateRequest(Bytes.copyOf(der));
     assertThrows(PkiException.class, damaged::verifyPossession);
@@ -174,6 +179,13 @@ class CertificateRequestTest {
     assertEquals(
         ErrorCode.REQUEST_INVALID,
         assertThrows(PkiException.class, request::verifyPossession).code());
+  }
+
+  private static synchronized CertificateRequest made(KeyAlgorithm algorithm) throws PkiException {
+    if (!MADE.containsKey(algorithm)) {
+      MADE.put(algorithm, request(algorithm));
+    }
+    return MADE.get(algorithm);
   }
 
   private static CertificateRequest request(KeyAlgorithm algorithm) throws PkiException {

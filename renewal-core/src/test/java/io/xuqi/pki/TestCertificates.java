@@ -31,6 +31,10 @@ final class TestCertificates {
   private static final Map<KeyAlgorithm, KeyPair> CA_KEYS = new EnumMap<>(KeyAlgorithm.class);
   private static final Map<KeyAlgorithm, KeyPair> HOLDER_KEYS = new EnumMap<>(KeyAlgorithm.class);
 
+  private static final Map<KeyAlgorithm, X509Certificate> CAS = new EnumMap<>(KeyAlgorithm.class);
+  private static final Map<KeyAlgorithm, X509Certificate> HOLDERS =
+      new EnumMap<>(KeyAlgorithm.class);
+
   private TestCertificates() {}
 
   static synchronized KeyPair caKeys(KeyAlgorithm algorithm) {
@@ -41,12 +45,18 @@ final class TestCertificates {
     return HOLDER_KEYS.computeIfAbsent(algorithm, SoftwareKeys::generate);
   }
 
-  static X509Certificate ca(KeyAlgorithm algorithm) {
-    return new Template(caKeys(algorithm).getPublic()).asCa().subject(CA_NAME).issue(algorithm);
+  static synchronized X509Certificate ca(KeyAlgorithm algorithm) {
+    return CAS.computeIfAbsent(algorithm, TestCertificates::newCa);
   }
 
-  static X509Certificate holder(KeyAlgorithm algorithm) {
-    return new Template(holderKeys(algorithm).getPublic()).issue(algorithm);
+  /** The same certificate each time, though signatures are random. */
+  static synchronized X509Certificate holder(KeyAlgorithm algorithm) {
+    return HOLDERS.computeIfAbsent(
+        algorithm, a -> new Template(holderKeys(a).getPublic()).issue(a));
+  }
+
+  private static X509Certificate newCa(KeyAlgorithm algorithm) {
+    return new Template(caKeys(algorithm).getPublic()).asCa().subject(CA_NAME).issue(algorithm);
   }
 
   /** What is issued; every field can be bent. */
