@@ -1,7 +1,6 @@
 /** The ports, the values and the workflow engine of Xuqi. */
 module io.xuqi.core {
   requires static transitive org.jspecify;
-  requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
 
