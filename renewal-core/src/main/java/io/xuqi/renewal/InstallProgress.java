@@ -2,7 +2,10 @@ package io.xuqi.renewal;
 
 import io.xuqi.pki.KeyAlgorithm;
 
-/** Told how an installation goes (R53), on the installing thread. */
+/**
+ * Told how an installation goes (R53), on the installing thread. What it throws is logged and
+ * changes nothing.
+ */
 @FunctionalInterface
 public interface InstallProgress {
 

@@ -43,7 +43,7 @@ final class Installing {
         Loaded current = progress.advance(loaded, new Event.InstallBegun(), access);
         for (int i = 0; i < current.record().orders().size(); i++) {
           if (current.record().orders().get(i).state() == RenewalState.INSTALLING) {
-            current = installOne(current, i, session, watcher, results);
+            current = installOne(current, i, session, guarded(watcher), results);
           }
         }
       }
@@ -72,6 +72,18 @@ final class Installing {
       outcome = new Event.InstallFailed(index, e.problem());
     }
     return progress.advance(contexts.latest(), outcome);
+  }
+
+  /** A watcher that cannot disturb what it watches. */
+  private static InstallProgress guarded(InstallProgress watcher) {
+    return (algorithm, stage) -> {
+      try {
+        watcher.stage(algorithm, stage);
+      } catch (RuntimeException e) {
+        System.getLogger(Installing.class.getName())
+            .log(System.Logger.Level.WARNING, "a progress watcher failed", e);
+      }
+    };
   }
 
   private static InstallResult result(
