@@ -2,7 +2,6 @@ package io.xuqi.ca;
 
 import io.xuqi.common.XuqiException;
 import io.xuqi.pki.BusinessCertificate;
-import io.xuqi.pki.Signer;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +25,12 @@ public interface CaClient {
   /**
    * Makes the bytes of a submission. No I/O; nothing is sent.
    *
-   * @param signer the current key; it signs the whole application (R22)
+   * @param signer the current key, which signs the whole application (R22), and the other keys of
+   *     the submission for protocols that need them
    * @throws E if the key could not sign
    */
-  <E extends XuqiException> PreparedSubmission prepare(SubmissionContent content, Signer<E> signer)
-      throws E, CaException;
+  <E extends XuqiException> PreparedSubmission prepare(
+      SubmissionContent content, SubmissionSigner<E> signer) throws E, CaException;
 
   /**
    * Sends a submission, or the same bytes again: the CA answers an idempotency key it has seen with

@@ -110,7 +110,8 @@ final class Applying {
     }
     SubmissionContent content =
         new SubmissionContent(record.submissionKey(), application, quote, items, clock.instant());
-    PreparedSubmission prepared = ca.prepare(content, KeyWork.signer(session, applicant));
+    PreparedSubmission prepared =
+        ca.prepare(content, new ApplicationKeys(session, applicant, record.orders()));
     RenewalRecord sent =
         progress
             .advance(intent, new Event.Signed(publicKeys, prepared), TokenAccess.of(session))

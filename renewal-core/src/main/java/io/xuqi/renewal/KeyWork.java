@@ -6,6 +6,7 @@ import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.pki.CertificateRequest;
 import io.xuqi.pki.KeyAlgorithm;
+import io.xuqi.pki.KeyOperation;
 import io.xuqi.pki.PkiException;
 import io.xuqi.pki.Signer;
 import io.xuqi.renewal.RenewalRecords.Loaded;
@@ -71,12 +72,13 @@ final class KeyWork {
             ? found.get()
             : session.generateKeyPair(order.newKey(), order.algorithm());
     CertificateRequest request =
-        CertificateRequest.create(
-            order.current().signing(),
-            key,
-            message ->
-                session.sign(order.newKey(), order.algorithm().signatureAlgorithm(), message));
+        CertificateRequest.create(order.current().signing(), key, newKey(session, order));
     return new SubmissionContent.Item(order.current(), request);
+  }
+
+  /** Signs with the key an order's certificate is asked for. */
+  static KeyOperation<TokenException> newKey(TokenSession session, OrderRecord order) {
+    return message -> session.sign(order.newKey(), order.algorithm().signatureAlgorithm(), message);
   }
 
   static Bytes spki(CertificateRequest request) throws PkiException {

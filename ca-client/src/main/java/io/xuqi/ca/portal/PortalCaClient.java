@@ -14,6 +14,7 @@ import io.xuqi.ca.PreparedSubmission;
 import io.xuqi.ca.Quote;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.ca.SubmissionContent;
+import io.xuqi.ca.SubmissionSigner;
 import io.xuqi.ca.portal.PortalCalls.Answer;
 import io.xuqi.ca.portal.PortalCalls.Call;
 import io.xuqi.ca.portal.protocol.PortalJson;
@@ -99,7 +100,7 @@ public final class PortalCaClient implements CaClient, CaOrders {
 
   @Override
   public <E extends XuqiException> PreparedSubmission prepare(
-      SubmissionContent content, Signer<E> signer) throws E, CaException {
+      SubmissionContent content, SubmissionSigner<E> signer) throws E, CaException {
     Bytes message = PortalJson.write(PortalApplications.message(content));
     return new PreparedSubmission(
         content.idempotencyKey(), signed(message, signer, content.createdAt()));

@@ -11,11 +11,13 @@ import io.xuqi.ca.CaException;
 import io.xuqi.ca.CallContext;
 import io.xuqi.ca.Quote;
 import io.xuqi.ca.SubmissionContent;
+import io.xuqi.ca.SubmissionSigner;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.Money;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.CertificateRequest;
 import io.xuqi.pki.KeyAlgorithm;
+import io.xuqi.pki.KeyOperation;
 import io.xuqi.pki.PkiException;
 import io.xuqi.pki.Signer;
 import io.xuqi.pki.SoftwareKeys;
@@ -36,8 +38,8 @@ final class Customer {
 
   /** A current certificate with its key. */
   record Holding(BusinessCertificate certificate, KeyPair keys, KeyAlgorithm algorithm) {
-    Signer<TokenException> signer() {
-      return new Signer<>() {
+    SubmissionSigner<TokenException> signer() {
+      return new SubmissionSigner<>() {
         @Override
         public X509Certificate certificate() {
           return certificate.signing();
@@ -46,6 +48,16 @@ final class Customer {
         @Override
         public byte[] sign(byte[] message) {
           return sign(keys.getPrivate(), algorithm, message);
+        }
+
+        @Override
+        public Signer<TokenException> current(SubmissionContent.Item item) {
+          throw new UnsupportedOperationException("the portal needs one signature");
+        }
+
+        @Override
+        public KeyOperation<TokenException> newKey(SubmissionContent.Item item) {
+          throw new UnsupportedOperationException("the portal needs one signature");
         }
 
         private byte[] sign(PrivateKey key, KeyAlgorithm kind, byte[] message) {
