@@ -3,8 +3,12 @@ module io.xuqi.simulator {
   exports io.xuqi.simulator;
   exports io.xuqi.simulator.ca;
 
+  opens io.xuqi.simulator.ca to
+      com.fasterxml.jackson.databind;
+
   requires transitive io.xuqi.ca.portal;
   requires transitive io.xuqi.core;
+  requires jdk.httpserver;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;

@@ -3,6 +3,7 @@ package io.xuqi.simulator.ca;
 import io.xuqi.ca.BusinessNumber;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.Money;
+import io.xuqi.pki.Certificates;
 import java.security.PublicKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -52,5 +53,19 @@ final class Order {
       case AWAITING_PAYMENT, AWAITING_REVIEW, APPROVED, REJECTED -> true;
       case COMPLETED, CANCELLED, EXPIRED, UNKNOWN -> false;
     };
+  }
+
+  boolean underReview() {
+    return status == ServiceOrder.Status.AWAITING_REVIEW && reviewedSince != null;
+  }
+
+  SimulatedOrder summary() {
+    return new SimulatedOrder(
+        number.value(),
+        Certificates.subject(current.signing()),
+        CaHierarchy.algorithm(key).family(),
+        status,
+        fee,
+        underReview());
   }
 }

@@ -6,7 +6,6 @@ import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaProfile;
 import io.xuqi.ca.KeyPolicy;
 import io.xuqi.ca.Quote.ReviewTime;
-import io.xuqi.ca.ServiceOrder.Status;
 import io.xuqi.ca.portal.PortalCaClient;
 import io.xuqi.ca.portal.PortalTransport;
 import io.xuqi.ca.portal.PortalTransport.Reply;
@@ -19,10 +18,12 @@ import io.xuqi.pki.SignatureAlgorithm;
 import io.xuqi.simulator.FaultPlan;
 import io.xuqi.token.DriverRequirement;
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,9 +82,13 @@ public final class SimulatedCa {
 
   /** What an integrator would configure for this CA. */
   public CaProfile profile() {
+    return profile(NAME, hierarchy.anchors());
+  }
+
+  static CaProfile profile(String name, List<X509Certificate> anchors) {
     return new CaProfile(
-        NAME,
-        hierarchy.anchors(),
+        name,
+        anchors,
         Set.of(SignatureAlgorithm.values()),
         DriverRequirement.none(),
         Map.of(KeyAlgorithm.RSA_2048, "L3", KeyAlgorithm.RSA_3072, "L3", KeyAlgorithm.SM2, "S2"),
@@ -163,6 +168,18 @@ public final class SimulatedCa {
     }
   }
 
+  /** Every order, the oldest first. */
+  public List<SimulatedOrder> orders() {
+    synchronized (lock) {
+      Instant now = clock.instant();
+      state.orders().cases().forEach(file -> progress.advance(file, now));
+      return state.orders().cases().stream()
+          .flatMap(file -> file.orders.stream())
+          .map(Order::summary)
+          .toList();
+    }
+  }
+
   /** The next certificate to be issued by an approval is wrong in this way. */
   public void misissueNext(Misissue misissue) {
     synchronized (lock) {
@@ -189,7 +206,7 @@ public final class SimulatedCa {
             .find(number)
             .orElseThrow(() -> new IllegalArgumentException("no order " + number));
     progress.advance(order.file, clock.instant());
-    if (order.status != Status.AWAITING_REVIEW || order.reviewedSince == null) {
+    if (!order.underReview()) {
       throw new IllegalStateException("order " + number + " is not under review");
     }
     return order;

@@ -1,5 +1,6 @@
 package io.xuqi.simulator.ca;
 
+import io.xuqi.ca.BusinessNumber;
 import io.xuqi.common.Money;
 import java.util.Optional;
 
@@ -28,6 +29,30 @@ public final class SimulatedPayer {
             }
           }
           throw new IllegalArgumentException("no attempt " + attempt);
+        });
+  }
+
+  /**
+   * Pays the latest open attempt of an order, or of the order it is linked to.
+   *
+   * @throws IllegalArgumentException if the CA has no such order
+   * @throws IllegalStateException if nobody has started to pay it online
+   */
+  public void payOrder(BusinessNumber number) {
+    ca.locked(
+        state -> {
+          Case file =
+              state
+                  .orders()
+                  .find(number)
+                  .orElseThrow(() -> new IllegalArgumentException("no order " + number))
+                  .file;
+          Case.Attempt open =
+              file.attempts.values().stream()
+                  .filter(a -> !a.closed && !a.booked && a.method.equals(Cashier.ALIPAY))
+                  .reduce((earlier, later) -> later)
+                  .orElseThrow(() -> new IllegalStateException("no open attempt"));
+          state.cashier().pay(file, open, state.now());
         });
   }
 
