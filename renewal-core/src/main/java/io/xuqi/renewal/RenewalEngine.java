@@ -63,7 +63,7 @@ public final class RenewalEngine {
   private RenewalEngine(Builder builder) {
     this.ca = Objects.requireNonNull(builder.ca, "ca");
     this.store = Objects.requireNonNull(builder.store, "store");
-    this.clock = builder.clock;
+    this.clock = Objects.requireNonNull(builder.clock, "clock");
     RecordCipher cipher = new RecordCipher(Objects.requireNonNull(builder.dataKey, "dataKey"));
     this.records = new RenewalRecords(store, cipher);
     PaymentEnvironment environment = new PaymentEnvironment(clock, PAYMENT_DEADLINE);
@@ -307,13 +307,13 @@ public final class RenewalEngine {
     }
   }
 
-  /** Collects what an engine works with: a CA, a store and a data key are needed. */
+  /** Collects what an engine works with: a CA, a store, a data key and a clock are needed. */
   public static final class Builder {
 
     private @Nullable CaClient ca;
     private @Nullable RenewalStore store;
     private @Nullable DataKey dataKey;
-    private Clock clock = Clock.systemUTC();
+    private @Nullable Clock clock;
     private WorkingDayCalendar calendar = ChineseWorkingDays.bundled();
     private final List<PaymentMethod> paymentMethods = new ArrayList<>();
     private final List<RenewalGuard> guards = new ArrayList<>();
@@ -339,7 +339,7 @@ public final class RenewalEngine {
       return this;
     }
 
-    /** The clock; the system's unless another is given. */
+    /** The clock, usually {@code Clock.systemUTC()}. */
     public Builder clock(Clock clock) {
       this.clock = clock;
       return this;
@@ -370,7 +370,7 @@ public final class RenewalEngine {
     }
 
     /**
-     * @throws NullPointerException if the CA, the store or the data key is missing
+     * @throws NullPointerException if the CA, the store, the data key or the clock is missing
      * @throws IllegalArgumentException if two payment methods have the same id
      */
     public RenewalEngine build() {
