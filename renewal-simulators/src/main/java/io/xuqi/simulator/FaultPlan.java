@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What goes wrong, and when. Simulators perform their operations through a plan; one plan shared by
@@ -110,7 +109,7 @@ public final class FaultPlan {
    * @throws IllegalStateException if the planned fault is none the operation can have, or the
    *     record is full
    */
-  public <T extends @Nullable Object, E extends Exception> T perform(
+  public <T, E extends Exception> T perform(
       Operation operation, Act<T, E> act, Consequence<E> consequence) throws E {
     Optional<Fault> planned = recording ? begin(operation) : Optional.empty();
     if (planned.isEmpty()) {
@@ -171,7 +170,7 @@ public final class FaultPlan {
 
   /** What an operation does. */
   @FunctionalInterface
-  public interface Act<T extends @Nullable Object, E extends Exception> {
+  public interface Act<T, E extends Exception> {
     T run() throws E;
   }
 
@@ -179,7 +178,7 @@ public final class FaultPlan {
   @FunctionalInterface
   public interface Consequence<E extends Exception> {
     /** What the caller sees; never asked for crashes. */
-    E of(Fault fault);
+    E of(Fault fault) throws E;
   }
 
   /**
