@@ -29,11 +29,11 @@ class WorkflowPurityTest {
       describe(
           "a port, a clock, I/O, a thread or chance",
           type ->
-              type.isInterface()
+              (type.isInterface()
                       && type.getPackageName()
                           .matches("io\\.xuqi\\.(token|ca|payment|store|calendar)")
                       && !type.getModifiers().toString().contains("SEALED")
-                      && !type.getSimpleName().equals("NextAction")
+                      && !type.getSimpleName().equals("NextAction"))
                   || type.isAssignableTo(Clock.class)
                   || type.getPackageName().matches("java\\.(io|net|nio\\.file|sql).*")
                   || type.getPackageName().startsWith("java.util.concurrent")
