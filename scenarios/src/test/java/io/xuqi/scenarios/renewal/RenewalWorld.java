@@ -1,0 +1,170 @@
+package io.xuqi.scenarios.renewal;
+
+import io.xuqi.application.Agent;
+import io.xuqi.application.Application;
+import io.xuqi.application.IdDocument;
+import io.xuqi.application.IdType;
+import io.xuqi.application.MobileNumber;
+import io.xuqi.ca.BusinessNumber;
+import io.xuqi.ca.CaClient;
+import io.xuqi.common.Bytes;
+import io.xuqi.payment.NextAction;
+import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.pki.KeyAlgorithm;
+import io.xuqi.renewal.DataKey;
+import io.xuqi.renewal.InstallProgress;
+import io.xuqi.renewal.InstallResult;
+import io.xuqi.renewal.Renewal;
+import io.xuqi.renewal.RenewalEngine;
+import io.xuqi.renewal.RenewalState;
+import io.xuqi.simulator.FaultPlan;
+import io.xuqi.simulator.VirtualClock;
+import io.xuqi.simulator.ca.SimulatedCa;
+import io.xuqi.simulator.token.KeyPairSupply;
+import io.xuqi.simulator.token.SimulatedToken;
+import io.xuqi.simulator.token.SimulatedTokenDriver;
+import io.xuqi.store.InMemoryRenewalStore;
+import io.xuqi.store.RenewalStore;
+import io.xuqi.token.KeyRef;
+import io.xuqi.token.Pin;
+import io.xuqi.token.PinSource;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenSession;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** A supplier, a key, a CA and a store, with one clock for all of them. */
+final class RenewalWorld {
+
+  static final Instant START = Instant.parse("2026-06-15T02:00:00Z");
+  static final String SUBJECT = "CN=昆明示例商贸有限公司,O=昆明示例商贸有限公司,C=CN";
+  static final PaymentMethodId ALIPAY = new PaymentMethodId("ca-alipay");
+  static final PaymentMethodId TRANSFER = new PaymentMethodId("ca-bank-transfer");
+  static final PinSource PINS = request -> Pin.takeOver("123456".toCharArray());
+
+  private static final KeyPairSupply KEYS = KeyPairSupply.recycling(40);
+
+  final VirtualClock clock = VirtualClock.at(START);
+  final FaultPlan faults = FaultPlan.recording();
+  final SimulatedCa ca;
+  final SimulatedToken key;
+  final SimulatedTokenDriver driver;
+  final DataKey dataKey = DataKey.random();
+  RenewalStore store = new InMemoryRenewalStore();
+  RenewalEngine engine;
+
+  private int provisioned;
+
+  RenewalWorld() {
+    this(builder -> builder);
+  }
+
+  RenewalWorld(UnaryOperator<SimulatedCa.Builder> policy) {
+    this.ca = policy.apply(SimulatedCa.builder(clock)).build();
+    this.key =
+        SimulatedToken.builder()
+            .pin(Pin.takeOver("123456".toCharArray()))
+            .keyPairs(KEYS)
+            .faults(faults)
+            .build();
+    this.driver = SimulatedTokenDriver.of(key);
+    this.engine = engine(ca.client());
+  }
+
+  /** Another engine on the same store: another process, or the same after a crash. */
+  RenewalEngine engine(CaClient client) {
+    return RenewalEngine.builder().ca(client).store(store).dataKey(dataKey).clock(clock).build();
+  }
+
+  RenewalWorld restarted() {
+    engine = engine(ca.client());
+    return this;
+  }
+
+  Token token() throws TokenException {
+    return driver.tokens().get(0);
+  }
+
+  /** Puts a certificate on the key, or for SM2 a pair, that ends in so many days. */
+  RenewalWorld withCertificate(KeyAlgorithm algorithm, int days) throws Exception {
+    Instant end = clock.instant().plus(Duration.ofDays(days));
+    Instant start = end.minus(Duration.ofDays(365));
+    KeyRef ref = new KeyRef(Bytes.fromHex("0" + ++provisioned));
+    try (TokenSession session = token().login(PINS)) {
+      PublicKey publicKey = session.generateKeyPair(ref, algorithm);
+      SimulatedCa.InitialCertificate initial = ca.issueInitial(SUBJECT, publicKey, start, end);
+      session.install(ref, initial.certificate().signing());
+      if (initial.encryptionKey().isPresent()) {
+        session.importEncryptionKey(
+            ref,
+            new KeyRef(Bytes.fromHex("e" + provisioned)),
+            initial.encryptionKey().get(),
+            initial.certificate().encryption().orElseThrow());
+      }
+    }
+    return this;
+  }
+
+  /** The usual key: RSA and SM2 with the same end. */
+  static RenewalWorld withPair() throws Exception {
+    return new RenewalWorld().withPairOnKey();
+  }
+
+  RenewalWorld withPairOnKey() throws Exception {
+    return withCertificate(KeyAlgorithm.RSA_2048, 21).withCertificate(KeyAlgorithm.SM2, 21);
+  }
+
+  static Agent agent() {
+    return new Agent(
+        "李小明",
+        new IdDocument(IdType.RESIDENT_ID, "11010519491231002X"),
+        new MobileNumber("13800000000"),
+        Optional.empty());
+  }
+
+  Application oneYear() throws Exception {
+    return engine.offer(token()).renew(1, agent(), clock.instant());
+  }
+
+  Renewal apply() throws Exception {
+    return engine.apply(token(), oneYear(), PINS);
+  }
+
+  /** Applies, pays and is approved. */
+  Renewal approved() throws Exception {
+    Renewal renewal = apply();
+    payAsShown(engine.pay(renewal.id(), ALIPAY));
+    engine.refresh(renewal.id());
+    approveAll(renewal);
+    return engine.refresh(renewal.id());
+  }
+
+  /** The payer scans what he is shown. */
+  void payAsShown(Renewal renewal) {
+    NextAction.ShowQr qr = (NextAction.ShowQr) renewal.nextAction().orElseThrow();
+    ca.payer().pay(qr.content().substring(qr.content().lastIndexOf('/') + 1));
+  }
+
+  void approveAll(Renewal renewal) {
+    for (BusinessNumber number : numbers(renewal)) {
+      ca.approve(number);
+    }
+  }
+
+  static List<BusinessNumber> numbers(Renewal renewal) {
+    return renewal.orders().stream().map(o -> o.businessNumber().orElseThrow()).toList();
+  }
+
+  List<InstallResult> install() throws Exception {
+    return engine.installAll(token(), PINS, InstallProgress.none());
+  }
+
+  RenewalState state(Renewal renewal) throws Exception {
+    return engine.find(renewal.id()).state();
+  }
+}

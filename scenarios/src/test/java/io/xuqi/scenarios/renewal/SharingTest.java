@@ -1,0 +1,133 @@
+package io.xuqi.scenarios.renewal;
+
+import static io.xuqi.scenarios.renewal.RenewalWorld.PINS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.xuqi.application.Application;
+import io.xuqi.ca.CaException;
+import io.xuqi.ca.CallContext;
+import io.xuqi.ca.OrderHandle;
+import io.xuqi.ca.PreparedSubmission;
+import io.xuqi.ca.Quote;
+import io.xuqi.ca.ServiceOrder;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.pki.BusinessCertificate;
+import io.xuqi.renewal.Renewal;
+import io.xuqi.renewal.RenewalEngine;
+import io.xuqi.renewal.RenewalState;
+import io.xuqi.store.StoreException;
+import io.xuqi.token.TokenException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Several processes on one store and one key, and a CA whose answers get lost. */
+final class SharingTest {
+
+  @Test
+  void theStoreLetsOneOfTwoSimultaneousApplicationsBegin() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    Application application = world.oneYear();
+    List<BusinessCertificate> certificates = new ArrayList<>();
+    world.engine.certificates(world.token()).forEach(r -> certificates.add(r.certificate()));
+    Quote before = world.ca.client().quote(certificates);
+    RenewalEngine late =
+        world.engine(
+            new DelegatingCa(world.ca.client()) {
+              @Override
+              public Quote quote(List<BusinessCertificate> current) {
+                return before; // asked before the other one applied
+              }
+            });
+    world.apply();
+    int keys = world.faults.count();
+    StoreException claimed =
+        assertThrows(StoreException.class, () -> late.apply(world.token(), application, PINS));
+    assertEquals(ErrorCode.STORE_CLAIMED, claimed.code());
+    assertTrue(
+        world.faults.performed().stream()
+            .skip(keys)
+            .noneMatch(p -> p.operation().name().equals("GENERATE_KEY_PAIR")),
+        "nothing was written to the key");
+  }
+
+  @Test
+  void oneProcessAtATimeWorksOnAKey() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    Application application = world.oneYear();
+    assertTrue(
+        world.store.lease(
+            world.token().info().id(),
+            "another process",
+            world.clock.instant(),
+            world.clock.instant().plus(Duration.ofMinutes(1))));
+    TokenException busy =
+        assertThrows(
+            TokenException.class, () -> world.engine.apply(world.token(), application, PINS));
+    assertEquals(ErrorCode.TOKEN_BUSY, busy.code());
+    world.clock.advance(Duration.ofMinutes(2));
+    assertEquals(RenewalState.AWAITING_PAYMENT, world.apply().state());
+  }
+
+  @Test
+  void aLostAnswerIsUnknownAndTheSameBytesAreSentAgain() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    List<PreparedSubmission> sent = new ArrayList<>();
+    RenewalEngine engine =
+        world.engine(
+            new DelegatingCa(world.ca.client()) {
+              @Override
+              public List<ServiceOrder> submit(PreparedSubmission prepared, CallContext context)
+                  throws CaException {
+                sent.add(prepared);
+                List<ServiceOrder> orders = super.submit(prepared, context);
+                if (sent.size() == 1) {
+                  throw new CaException(Problem.of(ErrorCode.CA_NO_ANSWER));
+                }
+                return orders;
+              }
+            });
+    Renewal unknown = engine.apply(world.token(), world.oneYear(), PINS);
+    assertEquals(RenewalState.SUBMITTING, unknown.state());
+    assertEquals(ErrorCode.CA_NO_ANSWER, unknown.problem().orElseThrow().code());
+    assertEquals(RenewalState.AWAITING_PAYMENT, engine.refresh(unknown.id()).state());
+    assertEquals(2, sent.size());
+    assertEquals(sent.get(0), sent.get(1));
+    assertEquals(1, world.ca.ledger().submissions().size());
+  }
+
+  @Test
+  void aChangeByAnotherProcessInBetweenIsNotOverwritten() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    Renewal applied = world.apply();
+    RenewalEngine slow =
+        world.engine(
+            new DelegatingCa(world.ca.client()) {
+              private boolean overtaken;
+
+              @Override
+              public ServiceOrder order(OrderHandle order, CallContext context) throws CaException {
+                ServiceOrder asked = super.order(order, context);
+                if (!overtaken) {
+                  overtaken = true;
+                  cancelElsewhere(world, applied);
+                }
+                return asked;
+              }
+            });
+    assertEquals(RenewalState.CANCELLED, slow.refresh(applied.id()).state());
+    assertEquals(RenewalState.CANCELLED, world.state(applied));
+  }
+
+  private static void cancelElsewhere(RenewalWorld world, Renewal renewal) {
+    try {
+      world.engine.cancel(renewal.id());
+    } catch (io.xuqi.common.XuqiException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
