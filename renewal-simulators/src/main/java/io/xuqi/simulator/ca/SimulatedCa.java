@@ -39,6 +39,9 @@ import javax.security.auth.x500.X500Principal;
 public final class SimulatedCa {
   private static final String NAME = "Xuqi Simulated CA";
 
+  /** How long ago the authorities were founded. */
+  private static final Duration AGE = Duration.ofDays(3650);
+
   private final Object lock = new Object();
   private final Clock clock;
   private final CaHierarchy hierarchy;
@@ -49,9 +52,9 @@ public final class SimulatedCa {
   private final State state;
   private final PortalDesk desk;
 
-  private SimulatedCa(Clock clock, CaPolicy policy) {
+  private SimulatedCa(Clock clock, CaPolicy policy, CaHierarchy hierarchy) {
     this.clock = clock;
-    this.hierarchy = new CaHierarchy(NAME, clock.instant().minus(Duration.ofDays(3650)));
+    this.hierarchy = hierarchy;
     this.issuance = new Issuance(hierarchy);
     OrderBook orders = new OrderBook();
     this.progress = new Progress(policy, certificates, issuance, ledger);
@@ -235,6 +238,7 @@ public final class SimulatedCa {
     private Optional<Period> earliest = Optional.empty();
     private boolean expiredTwinJoins = true;
     private boolean cancelAfterApproval = true;
+    private Optional<CaHierarchy> hierarchy = Optional.empty();
 
     private Builder(Clock clock) {
       this.clock = clock;
@@ -312,6 +316,15 @@ public final class SimulatedCa {
       return this;
     }
 
+    /**
+     * Issues with the keys of another simulated CA, which it otherwise knows nothing of: making
+     * keys takes most of a test's time.
+     */
+    public Builder authoritiesOf(SimulatedCa other) {
+      this.hierarchy = Optional.of(other.hierarchy);
+      return this;
+    }
+
     /** The CA. Its keys are made when they are first needed. */
     public SimulatedCa build() {
       return new SimulatedCa(
@@ -328,7 +341,8 @@ public final class SimulatedCa {
               pollAfter,
               earliest,
               expiredTwinJoins,
-              cancelAfterApproval));
+              cancelAfterApproval),
+          hierarchy.orElseGet(() -> new CaHierarchy(NAME, clock.instant().minus(AGE))));
     }
   }
 }
