@@ -5,7 +5,9 @@ import io.xuqi.common.Problem;
 import io.xuqi.token.TokenException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A driver library in this process, shared by every {@link Pkcs11Driver} of the same file.
@@ -101,27 +103,38 @@ final class LoadedLibrary {
     if (!already && !ReturnCode.OK.is(result)) {
       return result;
     }
-    Login login = logins.getOrDefault(slot, new Login(0, false));
-    logins.put(slot, new Login(login.sessions + 1, login.ours || !already));
+    if (!already) {
+      // Nobody was logged in: what is remembered is of a token that was pulled since.
+      logins.put(slot, new Login(true));
+    }
+    logins.computeIfAbsent(slot, unused -> new Login(false)).sessions.add(session);
     return ReturnCode.OK.value();
   }
 
-  /** The last of our sessions logs out, unless somebody else in the process had logged in. */
+  /**
+   * Ends what {@link #login} began, and does nothing for a session that was not logged in. The last
+   * of our sessions logs out, unless somebody else in the process had logged in.
+   */
   synchronized void logout(long session, long slot) {
-    Login login = logins.remove(slot);
-    if (login == null) {
-      return;
-    }
-    if (login.sessions > 1) {
-      logins.put(slot, new Login(login.sessions - 1, login.ours));
-    } else if (login.ours) {
-      cryptoki.logout(session);
+    Login login = logins.get(slot);
+    if (login != null && login.sessions.remove(session) && login.sessions.isEmpty()) {
+      logins.remove(slot);
+      if (login.ours) {
+        cryptoki.logout(session);
+      }
     }
   }
 
-  /**
-   * @param sessions how many of our sessions rely on it
-   * @param ours whether one of them, not somebody else in the process, logged in
-   */
-  private record Login(int sessions, boolean ours) {}
+  /** A login to the token in a slot. */
+  private static final class Login {
+    /** Whether one of our sessions, not somebody else in the process, logged in. */
+    private final boolean ours;
+
+    /** Our sessions that rely on it. */
+    private final Set<Long> sessions = new HashSet<>();
+
+    Login(boolean ours) {
+      this.ours = ours;
+    }
+  }
 }

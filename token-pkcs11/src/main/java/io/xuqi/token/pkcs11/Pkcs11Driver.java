@@ -205,7 +205,7 @@ public final class Pkcs11Driver implements TokenDriver {
     }
   }
 
-  /** A session that ends with this driver at the latest. */
+  /** A session that ends, and logs out, with this driver at the latest. */
   synchronized Session openSession(long slot, boolean writable) throws DriverError {
     requireOpen();
     Session session = Session.open(library.cryptoki(), slot, writable);
@@ -215,8 +215,13 @@ public final class Pkcs11Driver implements TokenDriver {
 
   synchronized void closeSession(Session session) {
     if (sessions.remove(session)) {
-      session.close();
+      end(session);
     }
+  }
+
+  private void end(Session session) {
+    library.logout(session.handle(), session.slot());
+    session.close();
   }
 
   /**
@@ -227,7 +232,7 @@ public final class Pkcs11Driver implements TokenDriver {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      sessions.forEach(Session::close);
+      sessions.forEach(this::end);
       sessions.clear();
       library.release();
     }

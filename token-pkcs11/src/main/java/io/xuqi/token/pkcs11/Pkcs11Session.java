@@ -392,7 +392,7 @@ final class Pkcs11Session implements TokenSession {
   public void close() {
     if (!closed) {
       closed = true;
-      token.logout(session);
+      token.close(session);
     }
   }
 

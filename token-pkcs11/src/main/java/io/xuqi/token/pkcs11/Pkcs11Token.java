@@ -133,7 +133,7 @@ final class Pkcs11Token implements Token {
           try {
             PinRequest request = new PinRequest(info, current().pinStatus());
             try (Pin pin = request.ask(pins)) {
-              login(session, pin);
+              give(session, pin);
             }
             loggedIn = true;
             return new Pkcs11Session(this, session);
@@ -145,7 +145,7 @@ final class Pkcs11Token implements Token {
         });
   }
 
-  private void login(Session session, Pin pin) throws DriverError, TokenException {
+  private void give(Session session, Pin pin) throws DriverError, TokenException {
     byte[] utf8 = pin.toUtf8();
     long result;
     try {
@@ -159,8 +159,7 @@ final class Pkcs11Token implements Token {
     session.check(Function.LOGIN, result);
   }
 
-  void logout(Session session) {
-    driver.library().logout(session.handle(), slot);
+  void close(Session session) {
     driver.closeSession(session);
   }
 

@@ -19,11 +19,13 @@ final class Session {
   private static final int MAX_OUTPUT_SIZE = 1024;
 
   private final Cryptoki cryptoki;
+  private final long slot;
   private final long handle;
   private boolean wrote;
 
-  private Session(Cryptoki cryptoki, long handle) {
+  private Session(Cryptoki cryptoki, long slot, long handle) {
     this.cryptoki = cryptoki;
+    this.slot = slot;
     this.handle = handle;
   }
 
@@ -31,7 +33,11 @@ final class Session {
     long flags = Cryptoki.CKF_SERIAL_SESSION | (writable ? Cryptoki.CKF_RW_SESSION : 0);
     long[] handle = new long[1];
     DriverError.check(Function.OPEN_SESSION, cryptoki.openSession(slot, flags, handle));
-    return new Session(cryptoki, handle[0]);
+    return new Session(cryptoki, slot, handle[0]);
+  }
+
+  long slot() {
+    return slot;
   }
 
   long handle() {
