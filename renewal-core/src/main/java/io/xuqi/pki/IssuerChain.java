@@ -1,21 +1,17 @@
 package io.xuqi.pki;
 
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathBuilder;
-import java.security.cert.CertStore;
-import java.security.cert.Certificate;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
-import java.security.cert.CollectionCertStoreParameters;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.PKIXCertPathBuilderResult;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -31,6 +27,9 @@ final class IssuerChain {
 
   /** Intermediates between a certificate and its anchor. */
   private static final int MAX_INTERMEDIATES = 5;
+
+  /** Paths that are tried; several anchors or intermediates may have one name after a rollover. */
+  private static final int MAX_PATHS = 16;
 
   private static final int MIN_RSA_BITS = 2048;
 
@@ -48,7 +47,8 @@ final class IssuerChain {
   private IssuerChain() {}
 
   /**
-   * @throws GeneralSecurityException if no path holds
+   * @throws GeneralSecurityException if no path holds; says why the last one that was tried does
+   *     not
    */
   static void require(
       X509Certificate leaf,
@@ -56,39 +56,83 @@ final class IssuerChain {
       List<X509Certificate> anchors,
       Instant at)
       throws GeneralSecurityException, PkiException {
-    Set<TrustAnchor> trusted = new HashSet<>();
-    for (X509Certificate anchor : anchors) {
-      trusted.add(new TrustAnchor(own(anchor), null));
+    List<X509Certificate> between = own(intermediates);
+    GeneralSecurityException failure = new CertPathValidatorException("no issuer of that name");
+    int tried = 0;
+    for (X509Certificate anchor : own(anchors)) {
+      List<List<X509Certificate>> paths = new ArrayList<>();
+      collect(List.of(own(leaf)), between, anchor, paths);
+      for (List<X509Certificate> path : paths) {
+        if (tried++ == MAX_PATHS) {
+          throw failure;
+        }
+        try {
+          validate(path, anchor, at);
+          return;
+        } catch (GeneralSecurityException e) {
+          failure = e;
+        }
+      }
     }
-    List<X509Certificate> known = new ArrayList<>();
-    known.add(own(leaf));
-    for (X509Certificate intermediate : intermediates) {
-      known.add(own(intermediate));
-    }
-    X509CertSelector target = new X509CertSelector();
-    target.setCertificate(known.get(0));
-    PKIXBuilderParameters parameters = new PKIXBuilderParameters(trusted, target);
-    parameters.addCertStore(
-        CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
-    parameters.setRevocationEnabled(false);
-    parameters.setMaxPathLength(MAX_INTERMEDIATES);
-    parameters.setDate(Date.from(at));
-    PKIXCertPathBuilderResult path =
-        (PKIXCertPathBuilderResult)
-            CertPathBuilder.getInstance("PKIX", BouncyCastle.PROVIDER).build(parameters);
-
-    List<X509Certificate> issuers = new ArrayList<>();
-    for (Certificate certificate : path.getCertPath().getCertificates()) {
-      issuers.add((X509Certificate) certificate);
-    }
-    requireStrength(issuers);
-    X509Certificate anchor = path.getTrustAnchor().getTrustedCert();
-    requireIssuer(anchor, at);
+    throw failure;
   }
 
-  /** Makes every certificate one of Bouncy Castle's, which verify SM2 signatures by themselves. */
+  /**
+   * Collects the paths whose names chain. Names are compared before any signature is verified:
+   * verifying is what costs, and path builders verify over and over.
+   */
+  private static void collect(
+      List<X509Certificate> path,
+      List<X509Certificate> between,
+      X509Certificate anchor,
+      List<List<X509Certificate>> paths) {
+    X509Certificate last = path.get(path.size() - 1);
+    if (paths.size() == MAX_PATHS) {
+      return;
+    }
+    if (issued(anchor, last)) {
+      paths.add(path);
+    }
+    if (path.size() > MAX_INTERMEDIATES) {
+      return;
+    }
+    for (X509Certificate next : between) {
+      if (!path.contains(next) && issued(next, last)) {
+        List<X509Certificate> longer = new ArrayList<>(path);
+        longer.add(next);
+        collect(longer, between, anchor, paths);
+      }
+    }
+  }
+
+  private static boolean issued(X509Certificate issuer, X509Certificate certificate) {
+    return Names.same(Certificates.subjectName(issuer), Certificates.issuerName(certificate));
+  }
+
+  private static void validate(List<X509Certificate> path, X509Certificate anchor, Instant at)
+      throws GeneralSecurityException {
+    requireStrength(path);
+    requireIssuer(anchor, at);
+    PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
+    parameters.setRevocationEnabled(false);
+    parameters.setDate(Date.from(at));
+    CertPathValidator.getInstance("PKIX", BouncyCastle.PROVIDER)
+        .validate(
+            CertificateFactory.getInstance("X.509", BouncyCastle.PROVIDER).generateCertPath(path),
+            parameters);
+  }
+
+  /** Makes a certificate one of Bouncy Castle's, which verify SM2 signatures by themselves. */
   private static X509Certificate own(X509Certificate certificate) throws PkiException {
     return Certificates.parse(Certificates.encoded(certificate));
+  }
+
+  private static List<X509Certificate> own(List<X509Certificate> certificates) throws PkiException {
+    List<X509Certificate> own = new ArrayList<>();
+    for (X509Certificate certificate : certificates) {
+      own.add(own(certificate));
+    }
+    return own;
   }
 
   private static void requireStrength(List<X509Certificate> path) throws CertificateException {
@@ -96,8 +140,6 @@ final class IssuerChain {
       if (!ACCEPTED.contains(new ASN1ObjectIdentifier(certificate.getSigAlgOID()))) {
         throw new CertificateException("signed with " + certificate.getSigAlgName());
       }
-    }
-    for (X509Certificate certificate : path) {
       if (certificate.getPublicKey() instanceof RSAPublicKey key
           && key.getModulus().bitLength() < MIN_RSA_BITS) {
         throw new CertificateException("RSA " + key.getModulus().bitLength());

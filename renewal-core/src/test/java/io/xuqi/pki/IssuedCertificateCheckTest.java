@@ -13,9 +13,11 @@ import io.xuqi.pki.TestCertificates.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -162,6 +164,54 @@ class IssuedCertificateCheckTest {
                             new GeneralSubtree[] {
                               new GeneralSubtree(new GeneralName(TestCertificates.HOLDER))
                             }))));
+  }
+
+  @Test
+  void an_intermediate_with_a_short_rsa_key_is_refused() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(1024);
+    KeyPair weak = generator.generateKeyPair();
+    X509Certificate intermediate =
+        new Template(weak.getPublic()).asCa().subject(INTERMEDIATE).issue(KeyAlgorithm.EC_P256);
+    X509Certificate issued =
+        good().issuer(INTERMEDIATE, weak).signature("SHA256withRSA").issue(KeyAlgorithm.RSA_2048);
+    assertEquals(
+        List.of(ErrorCode.CERTIFICATE_ISSUER_UNKNOWN),
+        codes(issued, e -> e.through(List.of(intermediate))));
+  }
+
+  @Test
+  void an_issuer_that_renewed_its_key_under_its_name_is_found_among_both() {
+    X509Certificate former =
+        new Template(NEW_KEYS.getPublic())
+            .asCa()
+            .subject(TestCertificates.CA_NAME)
+            .issue(KeyAlgorithm.EC_P256);
+    X509Certificate issued = good().issue(KeyAlgorithm.EC_P256);
+    for (List<X509Certificate> anchors :
+        List.of(
+            List.of(former, TestCertificates.ca(KeyAlgorithm.EC_P256)),
+            List.of(TestCertificates.ca(KeyAlgorithm.EC_P256), former))) {
+      Expectation expected = Expectation.successor(OLD, NEW_KEYS.getPublic(), anchors);
+      assertEquals(List.of(), IssuedCertificateCheck.problems(issued, expected, NOW));
+    }
+  }
+
+  @Test
+  void intermediates_that_issue_each_other_in_circles_end_the_search() {
+    List<X509Certificate> circle = new ArrayList<>();
+    for (int i = 0; i < Expectation.MAX_INTERMEDIATES; i++) {
+      circle.add(
+          new Template(INTERMEDIATE_KEYS.getPublic())
+              .asCa()
+              .serial(i)
+              .subject(INTERMEDIATE)
+              .issuer(INTERMEDIATE, INTERMEDIATE_KEYS)
+              .issue(KeyAlgorithm.EC_P256));
+    }
+    assertEquals(
+        List.of(ErrorCode.CERTIFICATE_ISSUER_UNKNOWN),
+        codes(fromIntermediate(), e -> e.through(circle)));
   }
 
   @Test
