@@ -47,6 +47,9 @@ final class RenewalWorld {
   static final PaymentMethodId TRANSFER = new PaymentMethodId("ca-bank-transfer");
   static final PinSource PINS = request -> Pin.takeOver("123456".toCharArray());
 
+  /** Making a CA's keys takes longer than a renewal: all worlds share them. */
+  private static final SimulatedCa FOUNDED = SimulatedCa.of(VirtualClock.at(START));
+
   private static final KeyPairSupply KEYS = KeyPairSupply.recycling(40);
 
   final VirtualClock clock = VirtualClock.at(START);
@@ -65,7 +68,7 @@ final class RenewalWorld {
   }
 
   RenewalWorld(UnaryOperator<SimulatedCa.Builder> policy) {
-    this.ca = policy.apply(SimulatedCa.builder(clock)).build();
+    this.ca = policy.apply(SimulatedCa.builder(clock).authoritiesOf(FOUNDED)).build();
     this.key =
         SimulatedToken.builder()
             .pin(Pin.takeOver("123456".toCharArray()))
