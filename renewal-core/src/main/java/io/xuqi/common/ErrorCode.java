@@ -13,6 +13,7 @@ public enum ErrorCode {
   DRIVER_FAILED("token.driver-failed", Retry.AFTER_USER_ACTION),
   TOKEN_NONE("token.none", Retry.AFTER_USER_ACTION),
   TOKEN_SEVERAL("token.several", Retry.AFTER_USER_ACTION),
+  TOKEN_NOT_INSERTED("token.not-inserted", Retry.AFTER_USER_ACTION),
   TOKEN_REMOVED("token.removed", Retry.AFTER_USER_ACTION),
   TOKEN_WRONG("token.wrong", Retry.AFTER_USER_ACTION),
   TOKEN_FULL("token.full", Retry.AFTER_USER_ACTION),

@@ -5,11 +5,14 @@ import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.Certificates;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.token.KeyRef;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,6 +38,14 @@ public record CertificateRow(
       DateTimeFormatter.ofPattern("yyyy年M月d日 HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter ISO =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+  /**
+   * The rows of a token: every certificate on it, expired ones too, without a PIN and without the
+   * CA (R4, R9).
+   */
+  public static List<CertificateRow> on(Token token) throws TokenException {
+    return TokenReader.rows(token);
+  }
 
   /** 证书主题. */
   public String subject() {

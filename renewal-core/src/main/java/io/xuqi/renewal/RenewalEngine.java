@@ -86,7 +86,7 @@ public final class RenewalEngine {
 
   /** The certificates on a token, expired ones too, without a PIN and without the CA (R4, R9). */
   public List<CertificateRow> certificates(Token token) throws TokenException {
-    return TokenReader.rows(token);
+    return CertificateRow.on(token);
   }
 
   /**

@@ -1,0 +1,215 @@
+package io.xuqi.cli;
+
+import io.xuqi.application.Agent;
+import io.xuqi.application.Application;
+import io.xuqi.application.IdDocument;
+import io.xuqi.application.IdType;
+import io.xuqi.application.MobileNumber;
+import io.xuqi.ca.BusinessNumber;
+import io.xuqi.cli.terminal.Json;
+import io.xuqi.cli.terminal.Paint;
+import io.xuqi.common.XuqiException;
+import io.xuqi.payment.NextAction;
+import io.xuqi.payment.PaymentMethodDescriptor;
+import io.xuqi.pki.KeyAlgorithm;
+import io.xuqi.renewal.CertificateRow;
+import io.xuqi.renewal.InstallResult;
+import io.xuqi.renewal.Offer;
+import io.xuqi.renewal.Renewal;
+import io.xuqi.renewal.RenewalEngine;
+import io.xuqi.simulator.token.SimulatedToken;
+import io.xuqi.simulator.token.SimulatedTokenDriver;
+import io.xuqi.token.Pin;
+import io.xuqi.token.PinSource;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenDriver;
+import io.xuqi.token.TokenSelection;
+import io.xuqi.token.pkcs11.Pkcs11Driver;
+import io.xuqi.token.pkcs11.TokenInitialization;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One renewal from the first look at the key to the new validity, told step by step. */
+final class DemoStory {
+
+  static final String SUBJECT = "C=CN,O=云杉示例科技有限公司,CN=云杉示例科技有限公司";
+  private static final Agent AGENT =
+      new Agent(
+          "李示例",
+          new IdDocument(IdType.RESIDENT_ID, "11010519491231002X"),
+          new MobileNumber("13800138000"),
+          Optional.empty());
+  private static final PinSource PIN = request -> pin();
+  private static final Duration REVIEW = Duration.ofDays(1);
+
+  /** What came of it. */
+  record Result(Renewal renewal, List<InstallResult> installed, List<CertificateRow> onKey) {
+
+    Json json() {
+      Json story =
+          Json.of("state", renewal.state())
+              .put("orders", renewal.orders().stream().map(Result::order).toList())
+              .put("certificates", InstallView.json(installed, onKey, java.util.Locale.ENGLISH));
+      return Json.of("renewals", List.of(story));
+    }
+
+    private static Json order(Renewal.Order order) {
+      return Json.of("businessNumber", order.businessNumber())
+          .put("steps", order.steps().size())
+          .put("fee", order.fee().toDecimalString());
+    }
+  }
+
+  private final Run run;
+  private final Screen screen;
+  private final DemoStage stage;
+  private final RenewalEngine engine;
+  private final Map<KeyAlgorithm, String> labels;
+  private int scene;
+
+  DemoStory(Run run, DemoStage stage) {
+    this.run = run;
+    this.screen = run.screen();
+    this.stage = stage;
+    this.engine = stage.engine();
+    this.labels = stage.ca().profile().labels();
+  }
+
+  private static Pin pin() {
+    return Pin.takeOver("123456".toCharArray());
+  }
+
+  /** An RSA certificate and an SM2 pair on a key made of software. */
+  Result withSimulatedKey() throws XuqiException, IOException {
+    SimulatedToken key =
+        SimulatedToken.builder().serialNumber("DEMO0001").label("模拟Key").pin(pin()).build();
+    try (TokenDriver driver = SimulatedTokenDriver.of(key)) {
+      Instant now = stage.clock().instant();
+      Map<KeyAlgorithm, Instant> ends = new TreeMap<>();
+      ends.put(KeyAlgorithm.RSA_2048, now.plus(Duration.ofDays(21).plusHours(7)));
+      ends.put(KeyAlgorithm.SM2, now.plus(Duration.ofDays(24).plusHours(3)));
+      return tell(driver, TokenSelection.choose(driver.tokens(), Optional.empty()), ends);
+    }
+  }
+
+  /** An RSA certificate on a new token of a real driver. */
+  Result withDriver() throws XuqiException, IOException, CliException {
+    try (Pkcs11Driver driver = Drivers.demonstration(run);
+        Pin administrator = Pin.takeOver("12345678".toCharArray());
+        Pin user = pin()) {
+      Token token = new TokenInitialization(driver).initialize("Xuqi demo", administrator, user);
+      Instant end = stage.clock().instant().plus(Duration.ofDays(21).plusHours(7));
+      return tell(driver, token, Map.of(KeyAlgorithm.RSA_2048, end));
+    }
+  }
+
+  private Result tell(TokenDriver driver, Token token, Map<KeyAlgorithm, Instant> ends)
+      throws XuqiException, IOException {
+    new Provisioning(stage.ca()::issueInitial, SUBJECT).provision(token, PIN, ends);
+    screen.say(Paint.DIM, screen.text("demo.intro", stage.address(), driver.info().name()));
+
+    Offer offer = look(driver, token);
+    Renewal applied = apply(token, offer);
+    Renewal paid = pay(applied);
+    Renewal approved = review(paid);
+    return install(token, approved);
+  }
+
+  private Offer look(TokenDriver driver, Token token) throws XuqiException, IOException {
+    scene("demo.look");
+    Offer offer = engine.offer(token, driver.info());
+    KeyView view = new KeyView(screen, labels, stage.clock().instant());
+    view.heading(token.info());
+    view.show(OfferView.rows(offer, Installable.nothing()));
+    new OfferView(screen).show(offer);
+    return offer;
+  }
+
+  private Renewal apply(Token token, Offer offer) throws XuqiException, IOException {
+    scene("demo.apply");
+    Application application = offer.renew(1, AGENT, stage.clock().instant());
+    screen.say(
+        "  ☑ " + offer.quote().agreement().title() + " " + offer.quote().agreement().version());
+    screen.say("  " + screen.text("confirm.renew", 12));
+    screen.say("  " + screen.text("confirm.fee", Views.money(application.confirmedFee(), screen)));
+    Renewal renewal = engine.apply(token, application, PIN);
+    view().show(renewal);
+    return renewal;
+  }
+
+  private Renewal pay(Renewal applied) throws XuqiException, IOException {
+    scene("demo.pay");
+    PaymentView view = new PaymentView(screen);
+    applied.paymentOrder().ifPresent(view::order);
+    PaymentMethodDescriptor method = engine.paymentMethods().get(0);
+    screen.say("  " + view.name(method));
+    Renewal paying = engine.pay(applied.id(), method.id());
+    paying.nextAction().ifPresent(view::next);
+    paying.nextAction().flatMap(DemoStory::attempt).ifPresent(stage.ca().payer()::pay);
+    screen.say(Paint.GREEN, "  " + screen.text("demo.paid"));
+    screen.blank();
+    screen.say(Paint.DIM, "  " + screen.text("demo.late"));
+    Renewal early = engine.refresh(applied.id());
+    view().brief(early);
+    stage.clock().advance(DemoStage.PUSH_DELAY);
+    screen.say(Paint.DIM, "  " + screen.text("demo.later", DemoStage.PUSH_DELAY.toMinutes()));
+    Renewal paid = engine.refresh(applied.id());
+    view().brief(paid);
+    return paid;
+  }
+
+  /** What the QR code of the simulated CA says. */
+  private static Optional<String> attempt(NextAction action) {
+    return action instanceof NextAction.ShowQr qr
+        ? Optional.of(qr.content().substring(qr.content().lastIndexOf('/') + 1))
+        : Optional.empty();
+  }
+
+  private Renewal review(Renewal paid) throws XuqiException, IOException {
+    scene("demo.review");
+    stage.clock().advance(REVIEW);
+    for (Renewal.Order order : paid.orders()) {
+      order.businessNumber().ifPresent(stage.ca()::approve);
+    }
+    screen.say(Paint.DIM, "  " + screen.text("demo.approved", REVIEW.toDays(), numbers(paid)));
+    Renewal approved = engine.refresh(paid.id());
+    view().brief(approved);
+    return approved;
+  }
+
+  private Result install(Token token, Renewal approved) throws XuqiException, IOException {
+    scene("demo.install");
+    screen.say(Paint.YELLOW, "  " + screen.text("install.writing"));
+    InstallView view = new InstallView(screen, labels);
+    List<InstallResult> results = engine.installAll(token, PIN, view);
+    List<CertificateRow> onKey = engine.certificates(token);
+    view.show(results, onKey, stage.clock().instant());
+    Renewal completed = engine.find(approved.id());
+    screen.blank();
+    view().brief(completed);
+    return new Result(completed, results, onKey);
+  }
+
+  private static String numbers(Renewal renewal) {
+    return String.join(
+        ", ",
+        renewal.orders().stream()
+            .flatMap(order -> order.businessNumber().stream())
+            .map(BusinessNumber::value)
+            .toList());
+  }
+
+  private RenewalView view() {
+    return new RenewalView(screen, labels);
+  }
+
+  private void scene(String key) {
+    scene++;
+    screen.heading("━━ " + scene + "  " + screen.text(key));
+  }
+}

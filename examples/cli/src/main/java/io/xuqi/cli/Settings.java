@@ -1,0 +1,123 @@
+package io.xuqi.cli;
+
+import io.xuqi.common.Bytes;
+import io.xuqi.pki.Certificates;
+import io.xuqi.pki.PkiException;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * What {@code config.properties} in the home folder says; {@code docs/cli.md} lists the keys. The
+ * simulated CA writes the same keys to a file of its own while it runs.
+ */
+final class Settings {
+
+  static final String CA_URL = "ca.url";
+  static final String CA_NAME = "ca.name";
+  static final String CA_ANCHORS = "ca.anchors";
+  static final String DRIVER = "driver";
+  static final String DRIVER_MINIMUM = "driver.minimum";
+  static final String DRIVER_DOWNLOAD = "driver.download";
+  static final String DRIVER_TEXT = "driver.text";
+  static final String LABEL = "label.";
+
+  /** More roots than any CA has. */
+  private static final int MAX_ANCHORS = 100;
+
+  private final Properties properties;
+
+  private Settings(Properties properties) {
+    this.properties = properties;
+  }
+
+  /** Reads a file; one that is not there says nothing. */
+  static Settings read(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (NoSuchFileException e) {
+      return new Settings(properties);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UncheckedIOException(new IOException(file + ": " + e.getMessage(), e));
+    }
+    return new Settings(properties);
+  }
+
+  static Settings empty() {
+    return new Settings(new Properties());
+  }
+
+  Settings with(String key, String value) {
+    Properties more = new Properties();
+    more.putAll(properties);
+    more.setProperty(key, value);
+    return new Settings(more);
+  }
+
+  Settings withAnchors(List<X509Certificate> anchors) {
+    return with(
+        CA_ANCHORS,
+        String.join(
+            " ",
+            anchors.stream()
+                .map(a -> Base64.getEncoder().encodeToString(Certificates.encoded(a).toArray()))
+                .toList()));
+  }
+
+  Optional<String> get(String key) {
+    return Optional.ofNullable(properties.getProperty(key))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  Optional<URI> uri(String key) {
+    return get(key).map(URI::create);
+  }
+
+  /**
+   * The pinned roots: certificates in Base64, or the name of a PEM file.
+   *
+   * @param folder where a relative name begins
+   */
+  List<X509Certificate> anchors(Path folder) throws IOException, PkiException {
+    Optional<String> value = get(CA_ANCHORS);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    String base64 = value.get();
+    if (!base64.startsWith("MI")) {
+      base64 =
+          Files.readString(folder.resolve(base64))
+              .replace("-----BEGIN CERTIFICATE-----", "|")
+              .replaceAll("-----END CERTIFICATE-----|\\s", "")
+              .replace('|', ' ');
+    }
+    List<X509Certificate> anchors = new ArrayList<>();
+    for (String one : base64.strip().split("\\s+", MAX_ANCHORS)) {
+      anchors.add(Certificates.parse(Bytes.copyOf(Base64.getDecoder().decode(one))));
+    }
+    return anchors;
+  }
+
+  /** Writes the file as a whole. */
+  void write(Path file, String comment) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    try (Writer writer = Files.newBufferedWriter(next)) {
+      properties.store(writer, comment);
+    }
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

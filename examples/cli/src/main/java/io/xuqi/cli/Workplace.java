@@ -1,0 +1,128 @@
+package io.xuqi.cli;
+
+import io.xuqi.ca.CaClient;
+import io.xuqi.ca.CaException;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.renewal.RenewalEngine;
+import io.xuqi.store.RenewalStore;
+import io.xuqi.store.StoreException;
+import io.xuqi.store.jdbc.JdbcRenewalStore;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenDriver;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenSelection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command works with, each part opened when it is first needed and closed with this: a list
+ * of certificates starts neither a database nor an HTTP client.
+ */
+final class Workplace implements AutoCloseable {
+
+  private final Home home;
+  private final Clock clock;
+  private final Optional<String> driverOption;
+  private final Drivers drivers;
+  private final Connection connection;
+  private @Nullable TokenDriver driver;
+  private @Nullable RenewalStore store;
+  private @Nullable CaClient ca;
+  private @Nullable RenewalEngine engine;
+
+  Workplace(Home home, Clock clock, Optional<String> driver) {
+    this.home = home;
+    this.clock = clock;
+    this.driverOption = driver;
+    this.connection = new Connection(home);
+    this.drivers = new Drivers(home, connection.settings(), driver);
+  }
+
+  Home home() {
+    return home;
+  }
+
+  /** The driver that the command line names. */
+  Optional<String> driverOption() {
+    return driverOption;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  TokenDriver driver() throws TokenException {
+    if (driver == null) {
+      driver = drivers.open();
+    }
+    return driver;
+  }
+
+  /** The key to work on (R6). */
+  Token token(Optional<String> serialNumber) throws TokenException {
+    return TokenSelection.choose(driver().tokens(), serialNumber);
+  }
+
+  CaClient ca() throws CaException, CliException {
+    if (ca == null) {
+      ca = connection.client();
+    }
+    return ca;
+  }
+
+  boolean hasStore() {
+    return Files.exists(home.store());
+  }
+
+  RenewalStore store() throws StoreException {
+    if (store == null) {
+      try {
+        home.prepare();
+      } catch (IOException e) {
+        throw failed(e);
+      }
+      store = JdbcRenewalStore.openSqlite(home.store(), clock);
+    }
+    return store;
+  }
+
+  RenewalEngine engine() throws CaException, CliException, StoreException {
+    if (engine == null) {
+      try {
+        engine =
+            RenewalEngine.builder()
+                .ca(ca())
+                .store(store())
+                .dataKey(home.dataKey())
+                .clock(clock)
+                .build();
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+    return engine;
+  }
+
+  private static StoreException failed(IOException cause) {
+    return new StoreException(
+        Problem.of(ErrorCode.STORE_FAILED, String.valueOf(cause.getMessage())), cause);
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+    }
+    if (driver != null) {
+      driver.close();
+    }
+  }
+}

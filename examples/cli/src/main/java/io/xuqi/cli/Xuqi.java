@@ -1,0 +1,112 @@
+package io.xuqi.cli;
+
+import io.xuqi.application.IdType;
+import io.xuqi.cli.terminal.StreamWriter;
+import io.xuqi.cli.terminal.Surroundings;
+import io.xuqi.common.Money;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** Finds the command, runs it, and tells what went wrong. */
+final class Xuqi {
+
+  private static final Map<String, Function<Run, XuqiCommand>> COMMANDS = commands();
+
+  private static final int HELP_WIDTH = 100;
+
+  private final Surroundings around;
+
+  Xuqi(Surroundings around) {
+    this.around = around;
+  }
+
+  private static Map<String, Function<Run, XuqiCommand>> commands() {
+    Map<String, Function<Run, XuqiCommand>> commands = new LinkedHashMap<>();
+    commands.put("demo", DemoCommand::new);
+    commands.put("list", ListCommand::new);
+    commands.put("offer", OfferCommand::new);
+    commands.put("apply", ApplyCommand::new);
+    commands.put("pay", PayCommand::new);
+    commands.put("status", StatusCommand::new);
+    commands.put("install", InstallCommand::new);
+    commands.put("cancel", CancelCommand::new);
+    commands.put("resubmit", ResubmitCommand::new);
+    commands.put("doctor", DoctorCommand::new);
+    commands.put("ca", CaCommand::new);
+    commands.put("token", TokenCommand::new);
+    commands.put("payer", PayerCommand::new);
+    commands.put("approve", ApproveCommand::new);
+    commands.put("reject", RejectCommand::new);
+    return commands;
+  }
+
+  static Set<String> names() {
+    return COMMANDS.keySet();
+  }
+
+  /** The exit code. */
+  int run(String... arguments) {
+    Globals globals = new Globals();
+    boolean json = List.of(arguments).contains("--json");
+    try (Run run = new Run(around, globals, locale(arguments), json)) {
+      return commandLine(run, globals, List.of(arguments)).execute(arguments);
+    }
+  }
+
+  /** Only the command that is named: looking at the annotations of all of them takes time. */
+  private CommandLine commandLine(Run run, Globals globals, List<String> arguments) {
+    CommandLine line = new CommandLine(globals);
+    boolean all = COMMANDS.keySet().stream().noneMatch(arguments::contains);
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (all || arguments.contains(name)) {
+            line.addSubcommand(name, command.apply(run));
+          }
+        });
+    CommandLine token = line.getSubcommands().get("token");
+    if (token != null) {
+      token.addSubcommand("create", new TokenCreateCommand(run));
+      token.addSubcommand("show", new TokenShowCommand(run));
+    }
+    Failures failures = new Failures(run);
+    return line.setResourceBundle(CliTexts.help(run.locale()))
+        .setOut(StreamWriter.of(around.out()))
+        .setErr(StreamWriter.of(around.err()))
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(IdType.class, Xuqi::idType)
+        .registerConverter(Money.class, Money::parseYuan)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(run.colours() ? Ansi.ON : Ansi.OFF))
+        .setParameterExceptionHandler((e, rest) -> failures.usage(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> failures.handle(e))
+        .setExecutionStrategy(
+            parsed ->
+                parsed.hasSubcommand()
+                        || parsed.isUsageHelpRequested()
+                        || parsed.isVersionHelpRequested()
+                    ? new CommandLine.RunLast().execute(parsed)
+                    : failures.noCommand(parsed.commandSpec().commandLine()));
+  }
+
+  private static IdType idType(String typed) {
+    return IdType.valueOf(typed.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private static Locale locale(String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals("--lang") && i + 1 < arguments.length) {
+        return Locale.forLanguageTag(arguments[i + 1].replace('_', '-'));
+      }
+      if (arguments[i].startsWith("--lang=")) {
+        return Locale.forLanguageTag(arguments[i].substring("--lang=".length()).replace('_', '-'));
+      }
+    }
+    return Locale.getDefault();
+  }
+}
