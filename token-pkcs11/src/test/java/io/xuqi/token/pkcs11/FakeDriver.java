@@ -3,6 +3,7 @@ package io.xuqi.token.pkcs11;
 import io.xuqi.token.DriverInfo.VersionSource;
 import io.xuqi.token.DriverRequirement;
 import io.xuqi.token.Pin;
+import io.xuqi.token.PinSource;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSession;
@@ -16,6 +17,8 @@ import java.util.Optional;
 
 /** Drivers that stand on a {@link FakeCryptoki} behind a file of their own. */
 final class FakeDriver {
+
+  static final PinSource PINS = request -> Pin.takeOver("1234".toCharArray());
 
   private FakeDriver() {}
 
@@ -47,6 +50,6 @@ final class FakeDriver {
   }
 
   static TokenSession session(Path folder, FakeCryptoki cryptoki) throws TokenException {
-    return token(folder, cryptoki).login(request -> Pin.takeOver("1234".toCharArray()));
+    return token(folder, cryptoki).login(PINS);
   }
 }

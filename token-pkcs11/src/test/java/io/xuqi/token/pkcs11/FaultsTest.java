@@ -12,7 +12,6 @@ import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.SignatureAlgorithm;
 import io.xuqi.token.DecryptionAlgorithm;
 import io.xuqi.token.KeyRef;
-import io.xuqi.token.Pin;
 import io.xuqi.token.PinIncorrectException;
 import io.xuqi.token.PinLockedException;
 import io.xuqi.token.PinSource;
@@ -44,7 +43,6 @@ class FaultsTest {
   private static final byte[] ID = {7};
   private static final KeyRef REF = new KeyRef(Bytes.copyOf(ID));
   private static final byte[] MESSAGE = {1, 2, 3};
-  private static final PinSource PINS = request -> Pin.takeOver("1234".toCharArray());
   private static final PinSource NOBODY =
       request -> {
         throw new AssertionError("the user was asked");
@@ -58,7 +56,7 @@ class FaultsTest {
   @BeforeEach
   void logIn() throws TokenException {
     token = FakeDriver.token(folder, cryptoki);
-    session = token.login(PINS);
+    session = token.login(FakeDriver.PINS);
   }
 
   private long putRsaKey() {
@@ -232,7 +230,7 @@ class FaultsTest {
     cryptoki.answer(Function.LOGIN, 0xA0);
     cryptoki.setToken("0001", Cryptoki.CKF_USER_PIN_COUNT_LOW);
     PinIncorrectException refused =
-        assertThrows(PinIncorrectException.class, () -> token.login(PINS));
+        assertThrows(PinIncorrectException.class, () -> token.login(FakeDriver.PINS));
     assertEquals(PinStatus.Level.LOW, refused.status().level());
     assertEquals(2, cryptoki.count(Function.LOGIN), "never tried again by itself");
   }
@@ -244,7 +242,7 @@ class FaultsTest {
     assertThrows(PinLockedException.class, () -> token.login(NOBODY));
     cryptoki.setToken("0001", 0);
     cryptoki.answer(Function.LOGIN, 0xA4);
-    assertThrows(PinLockedException.class, () -> token.login(PINS));
+    assertThrows(PinLockedException.class, () -> token.login(FakeDriver.PINS));
   }
 
   @Test
@@ -258,7 +256,7 @@ class FaultsTest {
   @Test
   void thePinIsWipedWhateverHappens() {
     cryptoki.answer(Function.LOGIN, 0xA0);
-    assertThrows(PinIncorrectException.class, () -> token.login(PINS));
+    assertThrows(PinIncorrectException.class, () -> token.login(FakeDriver.PINS));
     assertEquals(2, cryptoki.pins.size());
     for (byte[] pin : cryptoki.pins) {
       assertArrayEquals(new byte[4], pin);
@@ -269,7 +267,7 @@ class FaultsTest {
   void aSessionIsClosedWhenTheLoginFails() {
     long open = cryptoki.count(Function.OPEN_SESSION) - cryptoki.count(Function.CLOSE_SESSION);
     cryptoki.answer(Function.LOGIN, 0xA0);
-    assertThrows(PinIncorrectException.class, () -> token.login(PINS));
+    assertThrows(PinIncorrectException.class, () -> token.login(FakeDriver.PINS));
     assertEquals(
         open, cryptoki.count(Function.OPEN_SESSION) - cryptoki.count(Function.CLOSE_SESSION));
   }
@@ -358,7 +356,7 @@ class FaultsTest {
   void rsaIsDigestedHereOtherwise() throws TokenException {
     putRsaKey();
     cryptoki.mechanisms.remove(Cryptoki.CKM_SHA256_RSA_PKCS);
-    session = token(token.info().id().serialNumber()).login(PINS);
+    session = token(token.info().id().serialNumber()).login(FakeDriver.PINS);
     sign();
     assertEquals(Cryptoki.CKM_RSA_PKCS, cryptoki.mechanism);
     assertEquals(

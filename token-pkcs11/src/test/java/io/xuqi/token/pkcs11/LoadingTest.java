@@ -191,8 +191,8 @@ class LoadingTest {
     FakeCryptoki cryptoki =
         new FakeCryptoki().answer(Function.LOGIN, 0).answer(Function.LOGIN, 0x100);
     Token token = FakeDriver.token(folder, cryptoki);
-    TokenSession first = token.login(request -> SoftHsm.pin("1234"));
-    TokenSession second = token.login(request -> SoftHsm.pin("1234"));
+    TokenSession first = token.login(FakeDriver.PINS);
+    TokenSession second = token.login(FakeDriver.PINS);
     first.close();
     first.close();
     assertEquals(0, cryptoki.count(Function.LOGOUT));
@@ -206,7 +206,7 @@ class LoadingTest {
     DriverProfile profile = FakeDriver.library(folder);
     Pkcs11Driver stays = FakeDriver.load(profile, cryptoki);
     Pkcs11Driver driver = FakeDriver.load(profile, cryptoki);
-    TokenSession session = driver.tokens().get(0).login(request -> SoftHsm.pin("1234"));
+    TokenSession session = driver.tokens().get(0).login(FakeDriver.PINS);
     driver.close();
     assertEquals(1, cryptoki.count(Function.LOGOUT));
     assertEquals(cryptoki.count(Function.OPEN_SESSION), cryptoki.count(Function.CLOSE_SESSION));

@@ -1,4 +1,4 @@
-package io.xuqi.token.pkcs11;
+package io.xuqi.scenarios.token;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -6,6 +6,9 @@ import io.xuqi.token.Pin;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenException;
+import io.xuqi.token.pkcs11.DriverProfiles;
+import io.xuqi.token.pkcs11.Pkcs11Driver;
+import io.xuqi.token.pkcs11.TokenInitialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** SoftHSM2 as the tests find it: its tokens lie in the build folder and begin empty. */
+/** SoftHSM2 as the tests find it: its tokens lie in the build folder. */
 final class SoftHsm {
 
   static final String USER_PIN = "495301";
@@ -43,7 +46,7 @@ final class SoftHsm {
             });
   }
 
-  /** The driver, with the tokens of earlier runs and classes removed. */
+  /** The driver without any token: those of earlier tests are removed. No other may be open. */
   static Pkcs11Driver start() throws TokenException {
     Path library = library();
     removeTokens();
@@ -74,7 +77,7 @@ final class SoftHsm {
     }
   }
 
-  static Path configuration() {
+  private static Path configuration() {
     return Path.of(System.getenv("SOFTHSM2_CONF"));
   }
 
