@@ -28,6 +28,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,45 @@ class SqliteFileTest {
       statement.execute("ROLLBACK");
       store.create(Samples.renewal());
     }
+  }
+
+  @Test
+  void a_transaction_that_reads_before_it_writes_waits_its_turn_too() throws Exception {
+    int increments = 100;
+    ExecutorService executor = Executors.newFixedThreadPool(2);
+    try (SqliteDatabase one = SqliteDatabase.open(file, SqliteDatabase.BUSY_TIMEOUT);
+        SqliteDatabase two = SqliteDatabase.open(file, SqliteDatabase.BUSY_TIMEOUT)) {
+      one.write(
+          connection ->
+              connection
+                  .createStatement()
+                  .executeUpdate("INSERT INTO token_lease VALUES ('m', 's', 'o', 0)"));
+      List<Future<?>> running = new ArrayList<>();
+      for (SqliteDatabase database : List.of(one, two)) {
+        running.add(executor.submit(() -> increment(database, increments)));
+      }
+      for (Future<?> future : running) {
+        future.get();
+      }
+      assertEquals("200", value("SELECT ends_at FROM token_lease"));
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static Void increment(SqliteDatabase database, int increments) throws StoreException {
+    for (int i = 0; i < increments; i++) {
+      database.write(
+          connection -> {
+            try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT ends_at FROM token_lease")) {
+              long next = row.getLong(1) + 1;
+              row.close();
+              return statement.executeUpdate("UPDATE token_lease SET ends_at = " + next);
+            }
+          });
+    }
+    return null;
   }
 
   @Test
