@@ -40,8 +40,8 @@ public interface PaymentNotifications {
    * A verified notification.
    *
    * @param eventId stable when the provider repeats it
-   * @param orderNumber the payment order it is about
-   * @param payment how the attempt stands
+   * @param payment how the attempt stands; providers quote the attempt's id and nothing else that
+   *     is ours
    */
-  record Notification(String eventId, String orderNumber, Payment payment) {}
+  record Notification(String eventId, Payment payment) {}
 }

@@ -3,8 +3,11 @@ package io.xuqi.renewal;
 import io.xuqi.ca.CaException;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
+import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
+import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.payment.PaymentNotifications.InboundMessage;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.renewal.RenewalRecords.Loaded;
 import io.xuqi.store.StoreException;
@@ -12,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Offers one way to pay at a time, and never a second one while the first may still succeed. */
 final class Paying {
@@ -58,6 +60,35 @@ final class Paying {
         .record();
   }
 
+  /**
+   * Applies what a provider pushed. It says no more than a query would, and sooner: amount and
+   * duplicates are checked in the same place for both.
+   */
+  RenewalRecord notified(PaymentMethodId method, InboundMessage message, RenewalRecords records)
+      throws RenewalException, PaymentException, StoreException {
+    Payment payment = payments.verified(method, message).payment();
+    Optional<AttemptId> id = AttemptId.parse(payment.attemptId());
+    if (id.isEmpty()) {
+      throw foreign(payment);
+    }
+    Loaded loaded = records.load(id.get().renewal());
+    boolean ours =
+        loaded
+            .record()
+            .attempt(payment.attemptId())
+            .map(a -> !a.hosted() && a.attempt().method().equals(method))
+            .orElse(false);
+    if (!ours) {
+      throw foreign(payment);
+    }
+    return progress.advance(loaded, new Event.PaymentReported(payment)).record();
+  }
+
+  private static PaymentException foreign(Payment payment) {
+    return new PaymentException(
+        Problem.of(ErrorCode.PAYMENT_NOTIFICATION_INVALID, "no attempt " + payment.attemptId()));
+  }
+
   private PaymentAttempt attempt(RenewalRecord record, PaymentMethodId method)
       throws RenewalException {
     PaymentOrder order = record.paymentOrder().orElseThrow();
@@ -68,7 +99,7 @@ final class Paying {
     }
     Instant now = clock.instant();
     return new PaymentAttempt(
-        UUID.randomUUID().toString().replace("-", ""),
+        new AttemptId(record.id(), record.attempts().size() + 1).toString(),
         method,
         order.number(),
         order.total(),

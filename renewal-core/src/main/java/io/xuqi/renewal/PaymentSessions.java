@@ -6,14 +6,19 @@ import io.xuqi.ca.CaPayments;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.payment.PaymentEnvironment;
+import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentMethod;
 import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.payment.PaymentNotifications;
+import io.xuqi.payment.PaymentNotifications.InboundMessage;
+import io.xuqi.payment.PaymentNotifications.Notification;
 import io.xuqi.payment.PaymentSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The payment methods there are: the CA's hosted ones and the integrator's own, treated alike. */
@@ -70,6 +75,26 @@ final class PaymentSessions {
       throw new IllegalStateException("payment method " + method + " is not configured any more");
     }
     return plugin.open(environment);
+  }
+
+  /**
+   * Has one of the integrator's methods verify what its provider pushed.
+   *
+   * @throws RenewalException if there is no such method, or it has no notifications
+   */
+  Notification verified(PaymentMethodId method, InboundMessage message)
+      throws PaymentException, RenewalException {
+    PaymentMethod plugin = own.get(method);
+    if (plugin != null) {
+      try (PaymentSession session = plugin.open(environment)) {
+        Optional<PaymentNotifications> notifications = session.notifications();
+        if (notifications.isPresent()) {
+          return notifications.get().parse(message);
+        }
+      }
+    }
+    String known = own.keySet().stream().map(Object::toString).collect(Collectors.joining(", "));
+    throw new RenewalException(Problem.of(ErrorCode.PAYMENT_METHOD_UNKNOWN, method, known));
   }
 
   private List<PaymentMethodDescriptor> hosted() throws CaException {

@@ -11,9 +11,11 @@ import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
 import io.xuqi.payment.PaymentEnvironment;
+import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentMethod;
 import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.payment.PaymentNotifications.InboundMessage;
 import io.xuqi.renewal.RenewalRecords.Loaded;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
@@ -195,6 +197,19 @@ public final class RenewalEngine {
   public Renewal pay(RenewalId id, PaymentMethodId method)
       throws RenewalException, CaException, StoreException {
     return snapshots.of(paying.pay(records.load(id), method));
+  }
+
+  /**
+   * Applies what a payment provider pushed to the integrator's address, once the method has
+   * verified it. A notification may come late, twice, or never: refreshing learns the same.
+   *
+   * @throws PaymentException if it is not genuine or about nothing of ours; nothing was changed
+   * @throws RenewalException with {@code payment.method-unknown} if the method has no
+   *     notifications, {@code renewal.not-found} if the renewal is gone
+   */
+  public Renewal paymentNotified(PaymentMethodId method, InboundMessage message)
+      throws RenewalException, PaymentException, StoreException {
+    return snapshots.of(paying.notified(method, message, records));
   }
 
   // ---- waiting ----------------------------------------------------------------------------------

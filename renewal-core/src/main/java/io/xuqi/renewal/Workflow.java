@@ -309,6 +309,7 @@ final class Workflow {
     // At most one attempt is offered at a time, whoever else is choosing at this moment.
     if (!wantsPayment(record)
         || record.openAttempt().isPresent()
+        || record.attempt(e.attempt().id()).isPresent()
         || record.attempts().stream().anyMatch(AttemptRecord::isUnsettledReceipt)) {
       return nothingToDo(record);
     }

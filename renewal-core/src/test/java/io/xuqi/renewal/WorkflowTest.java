@@ -217,6 +217,18 @@ final class WorkflowTest {
 
   @Test
   @Tag("R37")
+  void anAttemptThatEndedIsNotBegunAgainUnderItsName() {
+    Event ended =
+        new Event.PaymentReported(Payment.of("a1", Payment.Status.FAILED)); // another process's
+    RenewalRecord failed = decide(paying("a1"), ended);
+    Workflow.Decision decision =
+        Workflow.decide(failed, new Event.PaymentChosen(attempt("a1"), false), NOW);
+    assertEquals(List.of(), decision.effects());
+    assertEquals(1, decision.record().attempts().size());
+  }
+
+  @Test
+  @Tag("R37")
   void anAttemptIsStoredBeforeItIsUsed() {
     Workflow.Decision decision =
         Workflow.decide(awaitingPayment(), new Event.PaymentChosen(attempt("a1"), false), NOW);
