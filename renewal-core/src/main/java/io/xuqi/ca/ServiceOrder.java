@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param proposedNotAfter the end the new certificate will have at least
  * @param linked the other order of a pair (R28)
  * @param payment what is to be paid, for an order with a fee
- * @param rejectionReason why the review refused, when {@link Status#REJECTED}
+ * @param rejectionReason why the review refused
  * @param pollAfter how long to wait before asking again, where the CA says
  */
 public record ServiceOrder(
@@ -44,6 +44,11 @@ public record ServiceOrder(
     AWAITING_REVIEW,
     /** The certificate is ready to be fetched. */
     APPROVED,
+    /**
+     * The review refused and waits for a correction. Only a CA with {@link CaOrders} says so; where
+     * nothing can be corrected or cancelled, a refused order is {@link #CANCELLED}, with the
+     * reason.
+     */
     REJECTED,
     /** The installation was confirmed. */
     COMPLETED,
