@@ -32,6 +32,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERPrintableString;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -81,6 +82,24 @@ class CertificatesTest {
     longer[1] = (byte) 0x83;
     System.arraycopy(der, 2, longer, 3, der.length - 2);
     assertMalformed(longer);
+  }
+
+  @Test
+  void a_set_out_of_order_is_refused() {
+    String der =
+        Certificates.encoded(
+                subject(
+                    new RDN(
+                        new AttributeTypeAndValue[] {
+                          new AttributeTypeAndValue(BCStyle.CN, new DERUTF8String("a")),
+                          new AttributeTypeAndValue(BCStyle.O, new DERUTF8String("b"))
+                        })))
+            .toHex();
+    String commonName = "300806035504030c0161";
+    String organisation = "3008060355040a0c0162";
+    String swapped = der.replace(commonName + organisation, organisation + commonName);
+    assertNotEquals(der, swapped);
+    assertMalformed(Bytes.fromHex(swapped).toArray());
   }
 
   @Test

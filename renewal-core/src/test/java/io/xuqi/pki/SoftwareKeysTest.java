@@ -10,8 +10,11 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -55,6 +58,19 @@ class SoftwareKeysTest {
             algorithm.signatureAlgorithm(),
             MESSAGE,
             signature));
+  }
+
+  @Test
+  void an_sm2_signature_on_another_curve_is_false() throws Exception {
+    KeyPair keys = TestCertificates.holderKeys(KeyAlgorithm.EC_P256);
+    Signature engine = Signature.getInstance("SM3withSM2", BouncyCastle.PROVIDER);
+    engine.initSign(
+        KeyFactory.getInstance("EC", BouncyCastle.PROVIDER)
+            .generatePrivate(new PKCS8EncodedKeySpec(keys.getPrivate().getEncoded())));
+    engine.update(MESSAGE);
+    assertFalse(
+        Signatures.verify(
+            keys.getPublic(), SignatureAlgorithm.SM3_WITH_SM2, MESSAGE, engine.sign()));
   }
 
   @Test
