@@ -34,6 +34,8 @@ final class SqliteDatabase implements Database {
   /** How long a call waits for another process's transaction. */
   static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final int MAX_WAL_ATTEMPTS = 10;
+
   private static final System.Logger LOG = System.getLogger(SqliteDatabase.class.getName());
 
   private final Path file;
@@ -209,7 +211,7 @@ final class SqliteDatabase implements Database {
   }
 
   private static void configure(Connection opened) throws SQLException {
-    execute(opened, "PRAGMA journal_mode = WAL");
+    useWal(opened);
     execute(opened, "PRAGMA synchronous = FULL");
     // On macOS an fsync alone does not reach the disk; elsewhere these two do nothing.
     execute(opened, "PRAGMA fullfsync = ON");
@@ -218,6 +220,25 @@ final class SqliteDatabase implements Database {
     execute(opened, "PRAGMA secure_delete = ON");
     execute(opened, "PRAGMA trusted_schema = OFF");
     execute(opened, "PRAGMA cell_size_check = ON");
+  }
+
+  /**
+   * When two processes create one store, both may hold the lock that keeps the other from changing
+   * the mode; SQLite then gives up at once. Waiting for a write lock lets the other one finish.
+   */
+  private static void useWal(Connection opened) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        execute(opened, "PRAGMA journal_mode = WAL");
+        return;
+      } catch (SQLException e) {
+        if (attempt == MAX_WAL_ATTEMPTS || primaryCode(e) != SQLiteErrorCode.SQLITE_BUSY.code) {
+          throw e;
+        }
+        execute(opened, "BEGIN IMMEDIATE");
+        execute(opened, "ROLLBACK");
+      }
+    }
   }
 
   private Void migrate(Connection opened) throws SQLException, StoreException {
