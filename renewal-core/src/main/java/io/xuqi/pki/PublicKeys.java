@@ -14,17 +14,16 @@ import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.gm.GMNamedCurves;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
-import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,9 +235,7 @@ public final class PublicKeys {
 
   /** The domain parameters of an elliptic curve algorithm. */
   static X9ECParameters parameters(KeyAlgorithm algorithm) {
-    return algorithm == KeyAlgorithm.SM2
-        ? GMNamedCurves.getByOID(curve(algorithm))
-        : SECNamedCurves.getByOID(curve(algorithm));
+    return CustomNamedCurves.getByOID(curve(algorithm));
   }
 
   private static PublicKey generate(
