@@ -1,5 +1,6 @@
 package io.xuqi.benchmark;
 
+import io.xuqi.benchmark.Ratio.Bound;
 import io.xuqi.common.Bytes;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.token.KeyRef;
@@ -16,7 +17,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,17 +28,17 @@ import java.util.List;
  *
  * <pre>
  * gcc -O2 -o token_signing src/main/c/token_signing.c -I/usr/include/p11-kit-1 -ldl
- * SOFTHSM2_CONF=… java … io.xuqi.benchmark.TokenSigning ./token_signing /path/libsofthsm2.so
+ * SOFTHSM2_CONF=… java … io.xuqi.benchmark.TokenSigning 120 ./token_signing /path/libsofthsm2.so
  * </pre>
  *
  * <p>{@code SOFTHSM2_CONF} names a configuration whose token folder is empty: a token is made in
- * it. Exit code 1 when a ratio's interval lies wholly above its target.
+ * it. Exit code {@link Ratio#MISSED} when a ratio's interval lies wholly above its bound.
  */
 public final class TokenSigning {
 
   private static final String LABEL = "benchmark";
   private static final String PIN = "135792468";
-  private static final int ROUNDS = 120;
+
   private static final int WARM_UP_ROUNDS = 40;
   private static final int MESSAGE_SIZE = 256;
   private static final int CERTIFICATES = 50;
@@ -48,37 +48,40 @@ public final class TokenSigning {
 
   private TokenSigning() {}
 
-  /** What is measured: the C program's command, the repetitions in a round, the target. */
+  /** What is measured: the C program's command, the repetitions in a round, the bound. */
   private enum Act {
-    RSA_2048_SIGNATURE("rsa", 16, 1.05),
-    P256_SIGNATURE("ec", 150, 1.25),
-    LIST_50_CERTIFICATES("list", 2, 1.0);
+    RSA_2048_SIGNATURE("(b) RSA-2048 signature on SoftHSM2", "rsa", 16, 1.05),
+    P256_SIGNATURE("    P-256 signature on SoftHSM2", "ec", 150, 1.25),
+    LIST_50_CERTIFICATES("    50 certificates listed", "list", 2, 1.0);
 
+    private final String title;
     private final String command;
     private final int repetitions;
-    private final double target;
+    private final double atMost;
 
-    Act(String command, int repetitions, double target) {
+    Act(String title, String command, int repetitions, double atMost) {
+      this.title = title;
       this.command = command;
       this.repetitions = repetitions;
-      this.target = target;
+      this.atMost = atMost;
     }
   }
 
   /**
-   * @param arguments the compiled C program, the driver library
+   * @param arguments rounds, the compiled C program, the driver library
    */
   public static void main(String[] arguments)
       throws IOException, InterruptedException, TokenException {
-    if (arguments.length != 2) {
-      System.err.println("usage: TokenSigning C_PROGRAM LIBRARY");
+    if (arguments.length != 3) {
+      System.err.println("usage: TokenSigning ROUNDS C_PROGRAM LIBRARY");
       System.exit(2);
     }
+    int rounds = Integer.parseInt(arguments[0]);
     boolean met = true;
-    try (Pkcs11Driver driver = Pkcs11Driver.load(Path.of(arguments[1]))) {
+    try (Pkcs11Driver driver = Pkcs11Driver.load(Path.of(arguments[2]))) {
       Token token = prepare(driver);
       Process c =
-          new ProcessBuilder(arguments[0], arguments[1], LABEL, PIN, RSA.toString(), EC.toString())
+          new ProcessBuilder(arguments[1], arguments[2], LABEL, PIN, RSA.toString(), EC.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       try (TokenSession session = token.login(request -> pin());
@@ -87,14 +90,14 @@ public final class TokenSigning {
               new BufferedReader(
                   new InputStreamReader(c.getInputStream(), StandardCharsets.US_ASCII))) {
         for (Act act : Act.values()) {
-          met &= compare(act, session, commands, answers);
+          met &= compare(act, rounds, session, commands, answers);
         }
       } finally {
         c.destroy();
         c.waitFor();
       }
     }
-    System.exit(met ? 0 : 1);
+    System.exit(met ? 0 : Ratio.MISSED);
   }
 
   private static Token prepare(Pkcs11Driver driver) throws TokenException {
@@ -119,45 +122,29 @@ public final class TokenSigning {
   }
 
   private static boolean compare(
-      Act act, TokenSession session, Writer commands, BufferedReader answers)
+      Act act, int rounds, TokenSession session, Writer commands, BufferedReader answers)
       throws IOException, TokenException {
-    double[] ratios = new double[ROUNDS];
-    double[] javaTimes = new double[ROUNDS];
-    double[] cTimes = new double[ROUNDS];
-    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    double[] javaTimes = new double[rounds];
+    double[] cTimes = new double[rounds];
+    for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
       boolean javaFirst = (round & 1) == 0;
       double before = javaFirst ? inJava(act, session) : 0;
       double inC = inC(act, commands, answers);
       double inJava = javaFirst ? before : inJava(act, session);
       if (round >= 0) {
-        ratios[round] = inJava / inC;
         javaTimes[round] = inJava;
         cTimes[round] = inC;
       }
     }
-    Arrays.sort(ratios);
-    // The order statistics that hold the median with 95 % (binomial, normal approximation).
-    int reach = (int) Math.ceil(0.98 * Math.sqrt(ROUNDS));
-    double low = ratios[ROUNDS / 2 - reach];
-    double high = ratios[ROUNDS / 2 + reach - 1];
-    boolean met = low <= act.target;
-    System.out.printf(
-        "%-22s Java %8.1f us  C %8.1f us  ratio %.3f [%.3f, %.3f]  target <= %.2f  %s%n",
-        act.name().toLowerCase(java.util.Locale.ROOT),
-        median(javaTimes) / act.repetitions / 1000,
-        median(cTimes) / act.repetitions / 1000,
-        median(ratios),
-        low,
-        high,
-        act.target,
-        met ? "met" : "MISSED");
-    return met;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    Bound bound = Bound.atMost(act.atMost);
+    Ratio ratio = Ratio.of(javaTimes, cTimes);
+    ratio.row(
+        act.title,
+        Ratio.median(javaTimes) / act.repetitions / 1000,
+        Ratio.median(cTimes) / act.repetitions / 1000,
+        "us",
+        bound);
+    return ratio.meets(bound);
   }
 
   private static double inC(Act act, Writer commands, BufferedReader answers) throws IOException {

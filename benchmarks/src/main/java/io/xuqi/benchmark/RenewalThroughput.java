@@ -1,0 +1,229 @@
+package io.xuqi.benchmark;
+
+import io.xuqi.benchmark.PrimitiveTrace.Count;
+import io.xuqi.benchmark.PrimitiveTrace.Stretch;
+import io.xuqi.benchmark.Ratio.Bound;
+import io.xuqi.benchmark.RenewalCryptography.Operations;
+import io.xuqi.common.XuqiException;
+import io.xuqi.token.Token;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * Complete renewals of an SM2 pair per second, over HTTP to a simulated CA in the same process,
+ * beside the cryptography of a renewal alone ({@link RenewalCryptography}) on the same cores with
+ * as many threads. A renewal is: read the key, ask for the offer, generate a key, sign, submit,
+ * pay, be approved, fetch, check, write, read back, prove, confirm.
+ *
+ * <p>What a renewal computes is counted first, in a JVM of its own ({@link PrimitiveTrace}). Keys
+ * to be renewed, and what the replay needs, are prepared between the measured stretches.
+ */
+public final class RenewalThroughput {
+
+  private static final Bound BOUND = Bound.atLeast(0.5);
+  private static final String TRACED = "traced";
+
+  /** How many more pieces of work are prepared than the last round did. */
+  private static final double RESERVE = 1.5;
+
+  private static final int FIRST_BATCH = 10;
+
+  private final ExecutorService workers;
+  private final int threads;
+  private final long slice;
+
+  private RenewalThroughput(int threads, Duration slice) {
+    this.threads = threads;
+    this.slice = slice.toNanos();
+    this.workers = Executors.newFixedThreadPool(threads);
+  }
+
+  /**
+   * @param arguments rounds, milliseconds of each half of a round, renewals and at most so many
+   *     seconds to warm up
+   */
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length == 1 && arguments[0].equals(TRACED)) {
+      traced();
+      System.exit(0);
+    }
+    if (arguments.length != 4) {
+      System.err.println(
+          "usage: RenewalThroughput ROUNDS SLICE_MILLISECONDS WARM_UP_RENEWALS WARM_UP_SECONDS");
+      System.exit(2);
+    }
+    int rounds = Integer.parseInt(arguments[0]);
+    Duration slice = Duration.ofMillis(Long.parseLong(arguments[1]));
+    int warmUp = Integer.parseInt(arguments[2]);
+    Duration atMost = Duration.ofSeconds(Long.parseLong(arguments[3]));
+    Operations operations = count();
+    System.out.println("One renewal of an SM2 pair computes: " + operations);
+    int threads = Runtime.getRuntime().availableProcessors();
+    boolean met;
+    try (RenewalSite site = new RenewalSite()) {
+      met = new RenewalThroughput(threads, slice).compare(site, operations, rounds, warmUp, atMost);
+    }
+    System.exit(met ? 0 : Ratio.MISSED);
+  }
+
+  // ---- counting ---------------------------------------------------------------------------------
+
+  private static Operations count() throws IOException, InterruptedException {
+    Map<String, Count> counted = PrimitiveTrace.of(RenewalThroughput.class, TRACED);
+    if (counted.isEmpty()) {
+      throw new IOException("the traced renewal failed");
+    }
+    return Operations.of(counted);
+  }
+
+  /** Runs under the trace: a first renewal to load classes, then one that is counted. */
+  private static void traced() throws IOException, XuqiException {
+    try (RenewalSite site = new RenewalSite()) {
+      site.renew(site.newToken());
+      Token token = site.newToken();
+      Stretch.begin();
+      site.renew(token);
+      Stretch.end();
+    }
+  }
+
+  // ---- measuring --------------------------------------------------------------------------------
+
+  /**
+   * One half of a round.
+   *
+   * @param perSecond pieces of work done in a second
+   * @param processorTime nanoseconds of all threads of this process for one piece
+   */
+  private record Half(double perSecond, double processorTime, int done) {}
+
+  private boolean compare(
+      RenewalSite site, Operations operations, int rounds, int warmUp, Duration atMost)
+      throws InterruptedException, ExecutionException {
+    double[] renewals = new double[rounds];
+    double[] replays = new double[rounds];
+    double[] renewalTimes = new double[rounds];
+    double[] replayTimes = new double[rounds];
+    int renewalBatch = FIRST_BATCH;
+    int replayBatch = FIRST_BATCH;
+    long warmUntil = System.nanoTime() + atMost.toNanos();
+    int warm = 0;
+    for (int round = -1; round < rounds; round++) {
+      Half renewal = half(renewalBatch, () -> renewal(site));
+      Half replay = half(replayBatch, () -> new RenewalCryptography(operations)::replay);
+      renewalBatch = batch(renewal);
+      replayBatch = batch(replay);
+      if (round < 0) {
+        warm += renewal.done();
+        if (warm < warmUp && System.nanoTime() < warmUntil) {
+          round--;
+        }
+        continue;
+      }
+      renewals[round] = renewal.perSecond();
+      replays[round] = replay.perSecond();
+      renewalTimes[round] = renewal.processorTime();
+      replayTimes[round] = replay.processorTime();
+    }
+    workers.shutdown();
+    Ratio.heading();
+    Ratio ratio = Ratio.of(renewals, replays);
+    ratio.row(
+        "(a) renewals of an SM2 pair, " + threads + " threads",
+        Ratio.median(renewals),
+        Ratio.median(replays),
+        "/s",
+        BOUND);
+    Ratio.of(replayTimes, renewalTimes)
+        .row(
+            "    processor time for one (inverse)",
+            Ratio.median(renewalTimes) / 1e6,
+            Ratio.median(replayTimes) / 1e6,
+            "ms");
+    return ratio.meets(BOUND);
+  }
+
+  private static int batch(Half last) {
+    return (int) (last.done() * RESERVE) + FIRST_BATCH;
+  }
+
+  private static Runnable renewal(RenewalSite site) {
+    try {
+      Token token = site.newToken();
+      return () -> {
+        try {
+          site.renew(token);
+        } catch (XuqiException e) {
+          throw new IllegalStateException(e);
+        }
+      };
+    } catch (XuqiException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Works through prepared pieces until the slice is over, or all are done. */
+  private Half half(int batch, Supplier<Runnable> prepare)
+      throws InterruptedException, ExecutionException {
+    Queue<Runnable> pieces = new ConcurrentLinkedQueue<>();
+    onAllThreads(
+        worker -> {
+          for (int i = worker; i < batch; i += threads) {
+            pieces.add(prepare.get());
+          }
+          return 0;
+        });
+    long processorStart = processorTime();
+    long start = System.nanoTime();
+    int done =
+        onAllThreads(
+            worker -> {
+              int own = 0;
+              while (System.nanoTime() - start < slice) {
+                Runnable piece = pieces.poll();
+                if (piece == null) {
+                  break;
+                }
+                piece.run();
+                own++;
+              }
+              return own;
+            });
+    long took = System.nanoTime() - start;
+    return new Half(done * 1e9 / took, (processorTime() - processorStart) / (double) done, done);
+  }
+
+  private interface Share {
+    int run(int worker);
+  }
+
+  private int onAllThreads(Share share) throws InterruptedException, ExecutionException {
+    List<Callable<Integer>> shares = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      int worker = i;
+      shares.add(() -> share.run(worker));
+    }
+    int sum = 0;
+    for (Future<Integer> result : workers.invokeAll(shares)) {
+      sum += result.get();
+    }
+    return sum;
+  }
+
+  private static long processorTime() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+}
