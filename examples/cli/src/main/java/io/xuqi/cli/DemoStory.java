@@ -24,9 +24,9 @@ import io.xuqi.token.PinSource;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenDriver;
 import io.xuqi.token.TokenSelection;
+import io.xuqi.token.TokenSession;
 import io.xuqi.token.pkcs11.Pkcs11Driver;
 import io.xuqi.token.pkcs11.TokenInitialization;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +45,7 @@ final class DemoStory {
           new MobileNumber("13800138000"),
           Optional.empty());
   private static final PinSource PIN = request -> pin();
+  private static final Duration YEAR = Duration.ofDays(365);
   private static final Duration REVIEW = Duration.ofDays(1);
 
   /** What came of it. */
@@ -85,7 +86,7 @@ final class DemoStory {
   }
 
   /** An RSA certificate and an SM2 pair on a key made of software. */
-  Result withSimulatedKey() throws XuqiException, IOException {
+  Result withSimulatedKey() throws XuqiException {
     SimulatedToken key =
         SimulatedToken.builder().serialNumber("DEMO0001").label("模拟Key").pin(pin()).build();
     try (TokenDriver driver = SimulatedTokenDriver.of(key)) {
@@ -98,7 +99,7 @@ final class DemoStory {
   }
 
   /** An RSA certificate on a new token of a real driver. */
-  Result withDriver() throws XuqiException, IOException, CliException {
+  Result withDriver() throws XuqiException, CliException {
     try (Pkcs11Driver driver = Drivers.demonstration(run);
         Pin administrator = Pin.takeOver("12345678".toCharArray());
         Pin user = pin()) {
@@ -109,8 +110,14 @@ final class DemoStory {
   }
 
   private Result tell(TokenDriver driver, Token token, Map<KeyAlgorithm, Instant> ends)
-      throws XuqiException, IOException {
-    new Provisioning(stage.ca()::issueInitial, SUBJECT).provision(token, PIN, ends);
+      throws XuqiException {
+    try (TokenSession session = token.login(PIN)) {
+      for (Map.Entry<KeyAlgorithm, Instant> end : ends.entrySet()) {
+        stage
+            .ca()
+            .provision(session, end.getKey(), SUBJECT, end.getValue().minus(YEAR), end.getValue());
+      }
+    }
     screen.say(Paint.DIM, screen.text("demo.intro", stage.address(), driver.info().name()));
 
     Offer offer = look(driver, token);
@@ -120,7 +127,7 @@ final class DemoStory {
     return install(token, approved);
   }
 
-  private Offer look(TokenDriver driver, Token token) throws XuqiException, IOException {
+  private Offer look(TokenDriver driver, Token token) throws XuqiException {
     scene("demo.look");
     Offer offer = engine.offer(token, driver.info());
     KeyView view = new KeyView(screen, labels, stage.clock().instant());
@@ -130,7 +137,7 @@ final class DemoStory {
     return offer;
   }
 
-  private Renewal apply(Token token, Offer offer) throws XuqiException, IOException {
+  private Renewal apply(Token token, Offer offer) throws XuqiException {
     scene("demo.apply");
     Application application = offer.renew(1, AGENT, stage.clock().instant());
     screen.say(
@@ -142,7 +149,7 @@ final class DemoStory {
     return renewal;
   }
 
-  private Renewal pay(Renewal applied) throws XuqiException, IOException {
+  private Renewal pay(Renewal applied) throws XuqiException {
     scene("demo.pay");
     PaymentView view = new PaymentView(screen);
     applied.paymentOrder().ifPresent(view::order);
@@ -170,7 +177,7 @@ final class DemoStory {
         : Optional.empty();
   }
 
-  private Renewal review(Renewal paid) throws XuqiException, IOException {
+  private Renewal review(Renewal paid) throws XuqiException {
     scene("demo.review");
     stage.clock().advance(REVIEW);
     for (Renewal.Order order : paid.orders()) {
@@ -182,7 +189,7 @@ final class DemoStory {
     return approved;
   }
 
-  private Result install(Token token, Renewal approved) throws XuqiException, IOException {
+  private Result install(Token token, Renewal approved) throws XuqiException {
     scene("demo.install");
     screen.say(Paint.YELLOW, "  " + screen.text("install.writing"));
     InstallView view = new InstallView(screen, labels);
@@ -205,7 +212,7 @@ final class DemoStory {
   }
 
   private RenewalView view() {
-    return new RenewalView(screen, labels);
+    return new RenewalView(screen, labels).withoutHints();
   }
 
   private void scene(String key) {

@@ -170,7 +170,6 @@ final class Examination {
       connection.setConnectTimeout(DEADLINE_MILLIS);
       connection.setReadTimeout(DEADLINE_MILLIS);
       connection.setInstanceFollowRedirects(false);
-      connection.setRequestMethod("HEAD");
       connection.getResponseCode();
       long date = connection.getDate();
       connection.disconnect();

@@ -11,11 +11,12 @@ import io.xuqi.token.PinStatus;
 import io.xuqi.token.TokenInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** 我的证书: the certificates on one key (R9, R10). */
 final class KeyView {
@@ -119,16 +120,22 @@ final class KeyView {
     return refusal.isEmpty() ? "✓ " : "✗ ";
   }
 
-  private List<String> reasons(List<Row> rows) {
-    List<String> reasons = new ArrayList<>();
+  /** Why something is not possible, each reason once (R9). */
+  private Set<String> reasons(List<Row> rows) {
+    Set<String> reasons = new LinkedHashSet<>();
     for (Row row : rows) {
-      Locale locale = screen.locale();
-      row.applyRefusal()
-          .map(
-              p -> "✗ " + screen.text("action.apply") + ": " + p.message(locale) + p.remedy(locale))
-          .filter(reason -> !reasons.contains(reason))
-          .ifPresent(reasons::add);
+      row.applyRefusal().map(p -> reason("action.apply", p)).ifPresent(reasons::add);
+    }
+    for (Row row : rows) {
+      row.installRefusal().map(p -> reason("action.install", p)).ifPresent(reasons::add);
     }
     return reasons;
+  }
+
+  private String reason(String action, Problem problem) {
+    Locale locale = screen.locale();
+    return "✗ "
+        + screen.text(
+            "reason", screen.text(action), problem.message(locale), problem.remedy(locale));
   }
 }

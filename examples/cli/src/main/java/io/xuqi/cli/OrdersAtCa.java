@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** Which orders the people of the simulated CA act on: the named one, or all that wait for them. */
 final class OrdersAtCa {
 
-  @Parameters(arity = "0..1", index = "0", paramLabel = "NUMBER")
+  @Parameters(arity = "0..1", index = "0", paramLabel = "NUMBER", descriptionKey = "order")
   @Nullable String number;
 
   /** What is done with one order. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Which renewal: the one with a business number or id, or else the only one under way. */
 final class RenewalOption {
 
-  @Parameters(arity = "0..1", index = "0", paramLabel = "NUMBER")
+  @Parameters(arity = "0..1", index = "0", paramLabel = "NUMBER", descriptionKey = "renewal")
   @Nullable String number;
 
   /** The named renewal, or the only one that is not finished. */

@@ -20,11 +20,30 @@ import java.util.stream.Collectors;
 final class RenewalView {
 
   private final Screen screen;
+  private static final List<UserAction> HINTS =
+      List.of(
+          UserAction.PAY,
+          UserAction.INSTALL,
+          UserAction.RESUBMIT,
+          UserAction.REFRESH,
+          UserAction.CANCEL);
+
   private final Map<KeyAlgorithm, String> labels;
+  private final boolean hints;
 
   RenewalView(Screen screen, Map<KeyAlgorithm, String> labels) {
+    this(screen, labels, true);
+  }
+
+  private RenewalView(Screen screen, Map<KeyAlgorithm, String> labels, boolean hints) {
     this.screen = screen;
     this.labels = labels;
+    this.hints = hints;
+  }
+
+  /** For whoever watches and types nothing. */
+  RenewalView withoutHints() {
+    return new RenewalView(screen, labels, false);
   }
 
   /** Everything: the page of the order. */
@@ -89,11 +108,11 @@ final class RenewalView {
   /** R27: what the user may do, as the commands that do it. */
   private void hint(Renewal renewal) {
     List<String> commands =
-        renewal.allowedActions().stream()
-            .sorted()
+        HINTS.stream()
+            .filter(renewal.allowedActions()::contains)
             .map(action -> "xuqi " + command(action) + " (" + actionText(action) + ")")
             .toList();
-    if (!commands.isEmpty()) {
+    if (hints && !commands.isEmpty()) {
       screen.say(Paint.DIM, "  " + screen.text("next", String.join(", ", commands)));
     }
   }

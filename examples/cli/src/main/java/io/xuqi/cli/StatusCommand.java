@@ -40,7 +40,6 @@ final class StatusCommand extends XuqiCommand {
               ? known
               : engine.refresh(known.id());
       view.show(now);
-      now.nextAction().ifPresent(new PaymentView(screen())::next);
       shown.add(view.json(now));
       exitCode = exitCode == ExitCode.OK ? Outcome.exitCode(now) : exitCode;
     }

@@ -11,6 +11,7 @@ import io.xuqi.token.Pin;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenDriver;
+import io.xuqi.token.TokenSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,8 @@ final class TokenCreateCommand extends XuqiCommand {
 
   /** So that "21 days" still are 21 whole days when they are shown a moment later. */
   private static final Duration HALF_A_DAY = Duration.ofHours(12);
+
+  private static final Duration YEAR = Duration.ofDays(365);
 
   @Option(names = "--serial", paramLabel = "SERIAL", defaultValue = "XQ00000001")
   String serial = "";
@@ -103,8 +106,10 @@ final class TokenCreateCommand extends XuqiCommand {
       Path file)
       throws XuqiException, CliException, IOException {
     boolean done = false;
-    try {
-      new Provisioning(admin::issueInitial, subject).provision(token, pins, ends);
+    try (TokenSession session = token.login(pins)) {
+      for (Map.Entry<KeyAlgorithm, Instant> end : ends.entrySet()) {
+        admin.provision(session, end.getKey(), subject, end.getValue().minus(YEAR), end.getValue());
+      }
       done = true;
     } catch (IOException e) {
       throw CliException.ofSimulatedCa(e);

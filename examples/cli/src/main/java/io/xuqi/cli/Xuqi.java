@@ -8,10 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
 
 /** Finds the command, runs it, and tells what went wrong. */
 final class Xuqi {
@@ -46,10 +47,6 @@ final class Xuqi {
     return commands;
   }
 
-  static Set<String> names() {
-    return COMMANDS.keySet();
-  }
-
   /** The exit code. */
   int run(String... arguments) {
     Globals globals = new Globals();
@@ -59,13 +56,28 @@ final class Xuqi {
     }
   }
 
-  /** Only the command that is named: looking at the annotations of all of them takes time. */
   private CommandLine commandLine(Run run, Globals globals, List<String> arguments) {
-    CommandLine line = new CommandLine(globals);
+    // Only the command that is named: looking at the annotations of all of them takes time.
     boolean all = COMMANDS.keySet().stream().noneMatch(arguments::contains);
+    CommandLine line = tree(run, globals, name -> all || arguments.contains(name));
+    Failures failures = new Failures(run);
+    return line.setOut(StreamWriter.of(around.out()))
+        .setErr(StreamWriter.of(around.err()))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(IdType.class, Xuqi::idType)
+        .registerConverter(Money.class, Money::parseYuan)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(run.colours() ? Ansi.ON : Ansi.OFF))
+        .setParameterExceptionHandler((e, rest) -> failures.usage(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> failures.handle(e))
+        .setExecutionStrategy(parsed -> execute(parsed, failures));
+  }
+
+  /** The commands with the help in the run's language. */
+  static CommandLine tree(Run run, Globals globals, Predicate<String> wanted) {
+    CommandLine line = new CommandLine(globals);
     COMMANDS.forEach(
         (name, command) -> {
-          if (all || arguments.contains(name)) {
+          if (wanted.test(name)) {
             line.addSubcommand(name, command.apply(run));
           }
         });
@@ -74,24 +86,15 @@ final class Xuqi {
       token.addSubcommand("create", new TokenCreateCommand(run));
       token.addSubcommand("show", new TokenShowCommand(run));
     }
-    Failures failures = new Failures(run);
-    return line.setResourceBundle(CliTexts.help(run.locale()))
-        .setOut(StreamWriter.of(around.out()))
-        .setErr(StreamWriter.of(around.err()))
-        .setUsageHelpWidth(HELP_WIDTH)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(IdType.class, Xuqi::idType)
-        .registerConverter(Money.class, Money::parseYuan)
-        .setColorScheme(CommandLine.Help.defaultColorScheme(run.colours() ? Ansi.ON : Ansi.OFF))
-        .setParameterExceptionHandler((e, rest) -> failures.usage(e))
-        .setExecutionExceptionHandler((e, command, parsed) -> failures.handle(e))
-        .setExecutionStrategy(
-            parsed ->
-                parsed.hasSubcommand()
-                        || parsed.isUsageHelpRequested()
-                        || parsed.isVersionHelpRequested()
-                    ? new CommandLine.RunLast().execute(parsed)
-                    : failures.noCommand(parsed.commandSpec().commandLine()));
+    return line.setResourceBundle(CliTexts.help(run.locale())).setUsageHelpWidth(HELP_WIDTH);
+  }
+
+  private static int execute(ParseResult parsed, Failures failures) {
+    boolean something =
+        parsed.hasSubcommand() || parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+    return something
+        ? new CommandLine.RunLast().execute(parsed)
+        : failures.noCommand(parsed.commandSpec().commandLine());
   }
 
   private static IdType idType(String typed) {

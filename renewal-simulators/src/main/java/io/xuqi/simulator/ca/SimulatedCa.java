@@ -17,6 +17,8 @@ import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.SignatureAlgorithm;
 import io.xuqi.simulator.FaultPlan;
 import io.xuqi.token.DriverRequirement;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenSession;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -139,6 +141,23 @@ public final class SimulatedCa {
       certificates.add(issued.certificate());
       return new InitialCertificate(issued.certificate(), issued.encryptionKey());
     }
+  }
+
+  /**
+   * Generates a key pair on a token and puts a certificate for it there, or for SM2 a pair.
+   *
+   * @param subject a distinguished name (RFC 4514)
+   * @throws TokenException if the token did not do it; a part of it may be written
+   */
+  public void provision(
+      TokenSession session,
+      KeyAlgorithm algorithm,
+      String subject,
+      Instant notBefore,
+      Instant notAfter)
+      throws TokenException {
+    Provisioning.<RuntimeException>provision(
+        session, algorithm, key -> issueInitial(subject, key, notBefore, notAfter));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.xuqi.common.Money;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.Certificates;
 import io.xuqi.pki.EnvelopedKey;
+import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.PkiException;
 import io.xuqi.simulator.ca.AdminMessages.CertificateReply;
 import io.xuqi.simulator.ca.AdminMessages.CertificateRequest;
@@ -18,6 +19,8 @@ import io.xuqi.simulator.ca.AdminMessages.ProfileReply;
 import io.xuqi.simulator.ca.AdminMessages.RejectionRequest;
 import io.xuqi.simulator.ca.AdminMessages.TransferRequest;
 import io.xuqi.simulator.ca.SimulatedCa.InitialCertificate;
+import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -81,6 +84,18 @@ public final class SimulatedCaAdmin {
     return new InitialCertificate(
         new BusinessCertificate(parsed(reply.signing()), encryption),
         Optional.ofNullable(reply.encryptionKey()).map(EnvelopedKey::new));
+  }
+
+  /** As {@link SimulatedCa#provision}. */
+  public void provision(
+      TokenSession session,
+      KeyAlgorithm algorithm,
+      String subject,
+      Instant notBefore,
+      Instant notAfter)
+      throws TokenException, IOException {
+    Provisioning.provision(
+        session, algorithm, key -> issueInitial(subject, key, notBefore, notAfter));
   }
 
   /** Every order of the CA. */

@@ -7,7 +7,6 @@ import io.xuqi.application.IdType;
 import io.xuqi.application.MobileNumber;
 import io.xuqi.ca.BusinessNumber;
 import io.xuqi.ca.CaClient;
-import io.xuqi.common.Bytes;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.pki.KeyAlgorithm;
@@ -25,13 +24,11 @@ import io.xuqi.simulator.token.SimulatedToken;
 import io.xuqi.simulator.token.SimulatedTokenDriver;
 import io.xuqi.store.InMemoryRenewalStore;
 import io.xuqi.store.RenewalStore;
-import io.xuqi.token.KeyRef;
 import io.xuqi.token.Pin;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSession;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,8 +57,6 @@ final class RenewalWorld {
   final DataKey dataKey = DataKey.random();
   RenewalStore store = new InMemoryRenewalStore();
   RenewalEngine engine;
-
-  private int provisioned;
 
   RenewalWorld() {
     this(builder -> builder);
@@ -97,18 +92,8 @@ final class RenewalWorld {
   RenewalWorld withCertificate(KeyAlgorithm algorithm, int days) throws Exception {
     Instant end = clock.instant().plus(Duration.ofDays(days));
     Instant start = end.minus(Duration.ofDays(365));
-    KeyRef ref = new KeyRef(Bytes.fromHex("0" + ++provisioned));
     try (TokenSession session = token().login(PINS)) {
-      PublicKey publicKey = session.generateKeyPair(ref, algorithm);
-      SimulatedCa.InitialCertificate initial = ca.issueInitial(SUBJECT, publicKey, start, end);
-      session.install(ref, initial.certificate().signing());
-      if (initial.encryptionKey().isPresent()) {
-        session.importEncryptionKey(
-            ref,
-            new KeyRef(Bytes.fromHex("e" + provisioned)),
-            initial.encryptionKey().get(),
-            initial.certificate().encryption().orElseThrow());
-      }
+      ca.provision(session, algorithm, SUBJECT, start, end);
     }
     return this;
   }

@@ -1,0 +1,85 @@
+package io.xuqi.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+
+  @TempDir Path folder;
+  private CommandLineWorld world;
+
+  @BeforeEach
+  void start() throws Exception {
+    world = new CommandLineWorld(folder);
+    world.createKey("XQ1", 21);
+    // The JDK's server tells the real time.
+    world
+        .clock()
+        .advance(Duration.between(world.clock().instant(), Clock.systemUTC().instant()).abs());
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  @Test
+  void a_sound_computer_is_found_sound() {
+    Map<String, String> levels = levels(world.run("doctor", "--json").expect(ExitCode.OK).json());
+    assertEquals(
+        Map.of(
+            "java", "good", "home", "good", "driver", "good", "key", "good", "store", "good", "ca",
+            "good", "clock", "good"),
+        levels);
+  }
+
+  @Test
+  void a_clock_that_is_off_is_noticed() {
+    world.clock().advance(Duration.ofMinutes(10));
+    JsonNode found = world.run("doctor", "--json").expect(ExitCode.ACTION_NEEDED).json();
+    assertEquals("bad", levels(found).get("clock"));
+  }
+
+  @Test
+  @Tag("R1")
+  void a_driver_that_is_too_old_is_told_with_the_place_to_get_a_newer_one() throws Exception {
+    Files.writeString(
+        folder.resolve("simulated-ca.properties"),
+        "\ndriver.minimum = 4.10.0\ndriver.download = https://ca.invalid/driver\n",
+        java.nio.file.StandardOpenOption.APPEND);
+    JsonNode found = world.run("doctor", "--json").expect(ExitCode.ACTION_NEEDED).json();
+    assertEquals("bad", levels(found).get("driver"));
+    assertTrue(found.toString().contains("https://ca.invalid/driver"), found.toString());
+  }
+
+  @Test
+  void a_ca_that_is_down_does_not_hide_the_rest() {
+    world.close();
+    JsonNode found = world.run("doctor", "--json").expect(ExitCode.ACTION_NEEDED).json();
+    assertEquals("bad", levels(found).get("ca"));
+    assertEquals("good", levels(found).get("key"));
+    String text = world.run("doctor", "--lang", "zh").expect(ExitCode.ACTION_NEEDED).out();
+    assertTrue(text.contains("✗ CA"), text);
+  }
+
+  private static Map<String, String> levels(JsonNode document) {
+    Map<String, String> levels = new HashMap<>();
+    document
+        .at("/findings")
+        .forEach(f -> levels.put(f.at("/subject").asText(), f.at("/level").asText()));
+    return levels;
+  }
+}
