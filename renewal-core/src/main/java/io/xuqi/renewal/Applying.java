@@ -56,7 +56,8 @@ final class Applying {
     this.guards = guards;
   }
 
-  RenewalRecord apply(Token token, Application application, Offer offer, PinSource pins)
+  RenewalRecord apply(
+      TokenLease lease, Token token, Application application, Offer offer, PinSource pins)
       throws RenewalException, TokenException, CaException, StoreException {
     requireOffered(application, offer);
     List<CertificateRow> rows = chosen(application, offer);
@@ -66,9 +67,11 @@ final class Applying {
         unsent.isPresent()
             ? unsent.get().record().with(r -> r.application = Optional.of(application))
             : plan(token, application, offer, rows);
-    KeyWork.preflight(token, planned.orders());
+    KeyWork.requireAbilities(token, planned.orders());
     try (TokenSession session = token.login(pins)) {
+      lease.prolong();
       KeyWork.discardAbandoned(session, records, progress);
+      KeyWork.requireRoom(session, planned.orders());
       Loaded intent =
           unsent.isPresent() ? records.replace(unsent.get(), planned) : progress.begin(planned);
       return signAndSend(intent, application, offer.quote(), session);
@@ -101,9 +104,13 @@ final class Applying {
     List<Bytes> publicKeys = new ArrayList<>();
     try {
       for (OrderRecord order : record.orders()) {
-        SubmissionContent.Item item = KeyWork.request(session, order);
-        items.add(item);
-        publicKeys.add(KeyWork.spki(item.request()));
+        if (order.state() == RenewalState.SUBMITTING) {
+          SubmissionContent.Item item = KeyWork.request(session, order);
+          items.add(item);
+          publicKeys.add(KeyWork.spki(item.request()));
+        } else {
+          publicKeys.add(order.publicKey()); // a twin that needs no correction
+        }
       }
     } catch (PkiException e) {
       throw new TokenException(e.problem(), e);
@@ -124,6 +131,7 @@ final class Applying {
   private OrderRecord applicant(RenewalRecord record) throws RenewalException {
     Instant now = clock.instant();
     return record.orders().stream()
+        .filter(o -> o.state() != RenewalState.COMPLETED) // that one's certificate is superseded
         .filter(o -> !o.current().isExpired(now))
         .findFirst()
         .orElseThrow(() -> new RenewalException(Problem.of(ErrorCode.APPLICATION_EXPIRED)));

@@ -2,39 +2,71 @@ package io.xuqi.renewal;
 
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
+import java.util.Optional;
 
 /**
  * A payment attempt, stored before its first use, and how it stands.
  *
  * @param hosted whether the CA collects it, otherwise one of the integrator's methods does
- * @param settled whether the CA was told of the integrator's receipt
+ * @param settlement how far the CA was told of the integrator's receipt
  */
-record AttemptRecord(PaymentAttempt attempt, boolean hosted, Payment payment, boolean settled) {
+record AttemptRecord(
+    PaymentAttempt attempt, boolean hosted, Payment payment, Settlement settlement) {
+
+  /** Whether the CA knows of a receipt that the integrator collected. */
+  enum Settlement {
+    NONE,
+    /** It may have been told: until it answers, the receipt is neither kept nor given back. */
+    ASKED,
+    CONFIRMED,
+    /** It said no: the receipt is given back. */
+    REFUSED
+  }
 
   static AttemptRecord begun(PaymentAttempt attempt, boolean hosted) {
     return new AttemptRecord(
-        attempt, hosted, Payment.of(attempt.id(), Payment.Status.UNKNOWN), false);
+        attempt, hosted, Payment.of(attempt.id(), Payment.Status.UNKNOWN), Settlement.NONE);
   }
 
   AttemptRecord reported(Payment next) {
     // A final word is final: a late or repeated reply never reopens or closes it differently,
     // except that money which arrived in spite of all is always taken note of.
     boolean receipt = next.status() == Payment.Status.SUCCEEDED;
-    return payment.status().isOpen() || receipt
-        ? new AttemptRecord(attempt, hosted, next, settled)
-        : this;
+    if (!payment.status().isOpen() && !receipt) {
+      return this;
+    }
+    boolean amountMissing = receipt && !hosted && next.received().isEmpty();
+    return new AttemptRecord(
+        attempt,
+        hosted,
+        new Payment(
+            attempt.id(),
+            amountMissing ? Payment.Status.PROCESSING : next.status(),
+            next.next(),
+            next.received().or(payment::received),
+            next.reference().or(payment::reference)),
+        settlement);
   }
 
-  AttemptRecord asSettled() {
-    return new AttemptRecord(attempt, hosted, payment, true);
+  AttemptRecord settling(Settlement next) {
+    return new AttemptRecord(attempt, hosted, payment, next);
   }
 
   boolean isOpen() {
     return payment.status().isOpen();
   }
 
-  /** A receipt of ours that the CA was not told of. */
-  boolean isUnsettledReceipt() {
-    return !hosted && !settled && payment.status() == Payment.Status.SUCCEEDED;
+  /** Collected, says the method or the CA. */
+  boolean isReceipt() {
+    return payment.status() == Payment.Status.SUCCEEDED;
+  }
+
+  boolean isExact() {
+    return payment.received().equals(Optional.of(attempt.amount()));
+  }
+
+  /** Money of ours that came by an attempt that can bring no more. */
+  boolean holdsMoney() {
+    return !hosted && !isOpen() && payment.received().map(amount -> !amount.isZero()).orElse(false);
   }
 }

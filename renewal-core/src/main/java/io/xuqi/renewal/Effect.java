@@ -7,14 +7,21 @@ package io.xuqi.renewal;
  */
 sealed interface Effect {
 
-  /** Sends the stored, signed bytes. */
-  record Submit() implements Effect {}
+  /**
+   * Sends the stored, signed bytes.
+   *
+   * @param first whether they were certainly never sent before
+   */
+  record Submit(boolean first) implements Effect {}
 
   record QueryOrder(int order) implements Effect {}
 
   record CancelOrder(int order) implements Effect {}
 
-  record InitiatePayment(String attemptId) implements Effect {}
+  /**
+   * @param first whether the attempt was certainly never used before
+   */
+  record InitiatePayment(String attemptId, boolean first) implements Effect {}
 
   record QueryPayment(String attemptId) implements Effect {}
 

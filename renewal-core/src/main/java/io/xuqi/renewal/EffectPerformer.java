@@ -14,6 +14,7 @@ import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentRefunds;
 import io.xuqi.payment.PaymentSession;
+import io.xuqi.token.TokenException;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,8 +39,8 @@ final class EffectPerformer {
    */
   List<Event> perform(Effect effect, RenewalRecord record, OrderContexts contexts) {
     try {
-      if (effect instanceof Effect.Submit) {
-        return submit(record, contexts);
+      if (effect instanceof Effect.Submit e) {
+        return submit(record, e.first(), contexts);
       } else if (effect instanceof Effect.QueryOrder e) {
         OrderHandle handle = handle(record, e.order());
         return List.of(
@@ -50,14 +51,15 @@ final class EffectPerformer {
         return payment(
             record,
             e.attemptId(),
+            e.first(),
             (session, attempt) ->
                 session.initiate(record.paymentOrder().orElseThrow(), attempt.attempt()));
       } else if (effect instanceof Effect.QueryPayment e) {
         return payment(
-            record, e.attemptId(), (session, attempt) -> session.query(attempt.attempt()));
+            record, e.attemptId(), false, (session, attempt) -> session.query(attempt.attempt()));
       } else if (effect instanceof Effect.ClosePayment e) {
         return payment(
-            record, e.attemptId(), (session, attempt) -> session.cancel(attempt.attempt()));
+            record, e.attemptId(), false, (session, attempt) -> session.cancel(attempt.attempt()));
       } else if (effect instanceof Effect.SettleReceipt e) {
         return settle(record, e.attemptId(), contexts);
       } else if (effect instanceof Effect.Refund e) {
@@ -74,7 +76,8 @@ final class EffectPerformer {
     }
   }
 
-  private List<Event> submit(RenewalRecord record, OrderContexts contexts) throws CaException {
+  private List<Event> submit(RenewalRecord record, boolean first, OrderContexts contexts)
+      throws CaException {
     PreparedSubmission prepared = record.submission().orElseThrow();
     CallContext context = contexts.ofSubmission();
     try {
@@ -83,13 +86,18 @@ final class EffectPerformer {
               ? ca.orders()
                   .orElseThrow()
                   .resubmit(
-                      record.orders().stream().flatMap(o -> o.handle().stream()).toList(),
+                      record.orders().stream()
+                          .filter(o -> o.state() == RenewalState.SUBMITTING)
+                          .flatMap(o -> o.handle().stream())
+                          .toList(),
                       prepared,
                       context)
               : ca.submit(prepared, context);
       return List.of(new Event.SubmissionAnswered(orders));
     } catch (CaException e) {
-      if (isRefusal(e)) {
+      // That an application is under way may mean this very one, sent before.
+      boolean perhapsOurs = !first && e.code() == ErrorCode.APPLICATION_ACTIVE;
+      if (isRefusal(e) && !perhapsOurs) {
         return List.of(new Event.SubmissionRefused(e.problem()));
       }
       throw e;
@@ -121,7 +129,7 @@ final class EffectPerformer {
     Payment on(PaymentSession session, AttemptRecord attempt) throws PaymentException;
   }
 
-  private List<Event> payment(RenewalRecord record, String attemptId, Call call) {
+  private List<Event> payment(RenewalRecord record, String attemptId, boolean first, Call call) {
     AttemptRecord attempt = record.attempt(attemptId).orElseThrow();
     try (PaymentSession session = payments.open(record, attempt)) {
       Payment answer = call.on(session, attempt);
@@ -130,12 +138,10 @@ final class EffectPerformer {
           new Event.PaymentReported(
               sameAttempt ? answer : Payment.of(attemptId, Payment.Status.UNKNOWN)));
     } catch (PaymentException e) {
-      // Certainly nothing was sent: a fresh attempt may be given up, an older one stays as it is.
+      // Nothing was sent by this call: only of the very first one that ends the attempt.
       Event failure = new Event.CallFailed(e.problem(), Optional.empty());
-      boolean neverSent =
-          attempt.payment().status() == Payment.Status.UNKNOWN
-              && attempt.payment().next().isEmpty();
-      return neverSent && e.retry() == Retry.SAFE
+      boolean neverSent = first && e.retry() == Retry.SAFE;
+      return neverSent
           ? List.of(
               new Event.PaymentReported(Payment.of(attemptId, Payment.Status.FAILED)), failure)
           : List.of(failure);
@@ -146,10 +152,20 @@ final class EffectPerformer {
       throws CaException {
     AttemptRecord attempt = record.attempt(attemptId).orElseThrow();
     int priced = record.orders().indexOf(record.pricedOrder());
-    ca.payments()
-        .orElseThrow()
-        .settle(
-            handle(record, priced), attempt.attempt(), attempt.payment(), contexts.ofOrder(priced));
+    try {
+      ca.payments()
+          .orElseThrow()
+          .settle(
+              handle(record, priced),
+              attempt.attempt(),
+              attempt.payment(),
+              contexts.ofOrder(priced));
+    } catch (CaException e) {
+      if (isRefusal(e)) {
+        return List.of(new Event.SettlementRefused(attemptId, e.problem()));
+      }
+      throw e;
+    }
     return List.of(new Event.ReceiptSettled(attemptId));
   }
 
@@ -175,12 +191,27 @@ final class EffectPerformer {
     return record.orders().get(index).handle().orElseThrow();
   }
 
-  /** A clear no: the CA read the request and did nothing. */
+  /**
+   * A clear no: the CA read the request and did nothing. Whatever else went wrong, on the way or on
+   * this side, leaves the outcome open.
+   */
   private static boolean isRefusal(CaException e) {
+    if (e.getCause() instanceof TokenException) {
+      return false;
+    }
     return switch (e.code()) {
-      case APPLICATION_ACTIVE -> true;
-      case CA_NEEDS_KEY, CA_NOT_AUTHORISED, CA_INSECURE, STORE_FAILED, STORE_CONFLICT -> false;
-      default -> e.retry() == Retry.AFTER_USER_ACTION || e.retry() == Retry.NEVER;
+      case CA_REFUSED,
+          APPLICATION_ACTIVE,
+          APPLICATION_EXPIRED,
+          APPLICATION_TOO_EARLY,
+          APPLICATION_NOT_ELIGIBLE,
+          APPLICATION_AGREEMENT,
+          APPLICATION_QUOTE_CHANGED,
+          APPLICATION_TERM,
+          APPLICATION_SUPERSEDED,
+          PAYMENT_NOT_NEEDED ->
+          true;
+      default -> false;
     };
   }
 

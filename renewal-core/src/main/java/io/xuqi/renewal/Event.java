@@ -42,6 +42,9 @@ sealed interface Event {
   /** The CA was told of the integrator's receipt. */
   record ReceiptSettled(String attemptId) implements Event {}
 
+  /** The CA read of the receipt and does not take it. */
+  record SettlementRefused(String attemptId, Problem problem) implements Event {}
+
   record RefundReported(Refund refund) implements Event {}
 
   record InstallBegun() implements Event {}

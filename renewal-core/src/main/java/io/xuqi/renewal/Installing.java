@@ -30,7 +30,8 @@ final class Installing {
     this.installer = installer;
   }
 
-  List<InstallResult> installAll(Token token, PinSource pins, InstallProgress watcher)
+  List<InstallResult> installAll(
+      TokenLease lease, Token token, PinSource pins, InstallProgress watcher)
       throws RenewalException, TokenException, StoreException {
     List<Loaded> waiting = waitingFor(token);
     if (waiting.isEmpty()) {
@@ -38,6 +39,7 @@ final class Installing {
     }
     List<InstallResult> results = new ArrayList<>();
     try (TokenSession session = token.login(pins)) {
+      lease.prolong();
       TokenAccess access = TokenAccess.of(session);
       for (Loaded loaded : waiting) {
         Loaded current = progress.advance(loaded, new Event.InstallBegun(), access);
@@ -70,6 +72,11 @@ final class Installing {
     } catch (TokenException | CaException | PkiException | RenewalException e) {
       results.add(result(loaded.record(), order, Optional.empty(), Optional.of(e.problem())));
       outcome = new Event.InstallFailed(index, e.problem());
+    } catch (RuntimeException e) {
+      // An adapter that misbehaves must not keep the other certificates from being installed.
+      Problem problem = EffectPerformer.failed(e).problem();
+      results.add(result(loaded.record(), order, Optional.empty(), Optional.of(problem)));
+      outcome = new Event.InstallFailed(index, problem);
     }
     return progress.advance(contexts.latest(), outcome);
   }

@@ -21,6 +21,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -35,9 +36,9 @@ final class KeyWork {
   /**
    * Looks before anything is paid whether the token will be able to take the new certificates.
    *
-   * @throws TokenException with {@code token.unsupported} or {@link TokenFullException}
+   * @throws TokenException with {@code token.unsupported}
    */
-  static void preflight(Token token, List<OrderRecord> orders) throws TokenException {
+  static void requireAbilities(Token token, List<OrderRecord> orders) throws TokenException {
     for (OrderRecord order : orders) {
       if (order.makesNewKey()) {
         require(token, TokenCapability.generating(order.algorithm()));
@@ -47,8 +48,21 @@ final class KeyWork {
         require(token, TokenCapability.DECRYPT);
       }
     }
-    long needed = orders.size() * ROOM_FOR_EACH;
-    var free = token.freeSpace();
+  }
+
+  /**
+   * Looks before anything is paid whether there is room, for what is not there yet.
+   *
+   * @throws TokenFullException if there is not
+   */
+  static void requireRoom(TokenSession session, List<OrderRecord> orders) throws TokenException {
+    long needed = 0;
+    for (OrderRecord order : orders) {
+      if (session.publicKey(order.newKey()).isEmpty()) {
+        needed += ROOM_FOR_EACH;
+      }
+    }
+    OptionalLong free = session.token().freeSpace();
     if (free.isPresent() && free.getAsLong() < needed) {
       throw new TokenFullException();
     }

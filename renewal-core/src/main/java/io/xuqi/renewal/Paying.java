@@ -44,7 +44,9 @@ final class Paying {
       fresh =
           progress.perform(
               fresh,
-              same ? new Effect.InitiatePayment(attemptId) : new Effect.ClosePayment(attemptId));
+              same
+                  ? new Effect.InitiatePayment(attemptId, false)
+                  : new Effect.ClosePayment(attemptId));
       requirePayable(fresh.record());
       Optional<AttemptRecord> still = fresh.record().openAttempt();
       if (same && still.isPresent()) {
@@ -108,18 +110,16 @@ final class Paying {
   }
 
   private static void requirePayable(RenewalRecord record) throws RenewalException {
+    if (record.state() == RenewalState.AWAITING_PAYMENT && record.hasKeptReceipt()) {
+      throw new RenewalException(
+          Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, Snapshots.payment(record)));
+    }
     if (!Snapshots.allowedActions(record, true).contains(UserAction.PAY)
         || record.paymentOrder().isEmpty()) {
       throw new RenewalException(
           Problem.of(
               ErrorCode.PAYMENT_NOT_NEEDED,
               record.state().name() + ", " + Snapshots.payment(record)));
-    }
-    Optional<AttemptRecord> receipt =
-        record.attempts().stream().filter(AttemptRecord::isUnsettledReceipt).findFirst();
-    if (receipt.isPresent()) {
-      throw new RenewalException(
-          Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, receipt.get().attempt().method()));
     }
   }
 }

@@ -50,9 +50,9 @@ final class Polling {
     boolean paying = record.openAttempt().isPresent();
     return switch (record.state()) {
       case SUBMITTING ->
-          record.submission().isPresent()
-              ? backOff(SHORTEST, unchangedPolls, Duration.ofMinutes(10))
-              : Optional.empty();
+          record.isUnsent() && !record.resubmission()
+              ? Optional.empty()
+              : backOff(SHORTEST, unchangedPolls, Duration.ofMinutes(10));
       case CANCELLING -> backOff(SHORTEST, unchangedPolls, Duration.ofMinutes(10));
       case AWAITING_PAYMENT ->
           paying

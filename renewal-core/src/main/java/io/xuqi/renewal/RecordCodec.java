@@ -290,7 +290,7 @@ final class RecordCodec {
     out.optional(a.payment().next(), RecordCodec::nextAction);
     out.optional(a.payment().received(), FieldWriter::money);
     out.optional(a.payment().reference(), FieldWriter::text);
-    out.flag(a.settled());
+    out.constant(a.settlement());
   }
 
   private static AttemptRecord attemptRecord(FieldReader in) {
@@ -303,7 +303,7 @@ final class RecordCodec {
             in.optional(RecordCodec::nextAction),
             in.optional(FieldReader::money),
             in.optional(FieldReader::text));
-    return new AttemptRecord(attempt, hosted, payment, in.flag());
+    return new AttemptRecord(attempt, hosted, payment, in.constant(AttemptRecord.Settlement.class));
   }
 
   private static void nextAction(FieldWriter out, NextAction action) {

@@ -3,7 +3,6 @@ package io.xuqi.renewal;
 import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaException;
 import io.xuqi.ca.CaOrders;
-import io.xuqi.ca.Quote;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
@@ -89,25 +88,23 @@ final class Recovery {
       Map<CertificateId, CertificateRow> rows,
       List<BusinessCertificate> certificates)
       throws StoreException, RenewalException, TokenException, CaException {
-    Optional<RenewalId> known = Optional.empty();
-    for (ServiceOrder order : linked) {
-      if (known.isEmpty()) {
-        known = records.byOrder(order.number());
-      }
-    }
+    Optional<Loaded> known = known(token, linked);
     Loaded loaded;
     if (known.isPresent()) {
-      loaded = records.load(known.get());
+      loaded = known.get();
     } else {
-      List<OrderRecord> planned = new ArrayList<>();
+      List<OrderRecord> found = new ArrayList<>();
       for (ServiceOrder order : linked) {
         CertificateRow row = rows.get(order.certificate());
-        if (row == null || order.status() == ServiceOrder.Status.COMPLETED) {
-          return; // another token's, or done: nothing to continue
+        if (row == null) {
+          return; // of a certificate that is on another token
         }
-        planned.add(found(session, row));
+        // With what the CA says of it from the start: a crash leaves no order without its number.
+        found.add(found(session, row).reported(order));
       }
-      Quote quote = ca.quote(certificates);
+      if (found.stream().allMatch(o -> o.state().isFinal())) {
+        return; // nothing to continue
+      }
       loaded =
           progress.begin(
               RenewalRecord.planned(
@@ -115,9 +112,12 @@ final class Recovery {
                   token.info().id(),
                   clock.instant(),
                   Optional.empty(),
-                  quote.review(),
+                  ca.quote(certificates).review(),
                   UUID.randomUUID().toString(),
-                  planned));
+                  found));
+    }
+    if (loaded.record().submission().isPresent()) {
+      loaded = progress.advance(loaded, new Event.SubmissionAnswered(linked));
     }
     for (ServiceOrder order : linked) {
       for (int i = 0; i < loaded.record().orders().size(); i++) {
@@ -126,6 +126,33 @@ final class Recovery {
         }
       }
     }
+  }
+
+  /** The renewal these orders belong to: by a number, or by a certificate it is renewing. */
+  private Optional<Loaded> known(Token token, List<ServiceOrder> linked) throws StoreException {
+    for (Loaded loaded : records.ofToken(token.info().id())) {
+      for (OrderRecord order : loaded.record().orders()) {
+        for (ServiceOrder found : linked) {
+          boolean sameNumber =
+              order.handle().map(h -> h.number().equals(found.number())).orElse(false);
+          boolean sameCertificate =
+              order.handle().isEmpty()
+                  && !order.state().isFinal()
+                  && !isOver(found.status())
+                  && order.current().id().equals(found.certificate());
+          if (sameNumber || sameCertificate) {
+            return Optional.of(loaded);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isOver(ServiceOrder.Status status) {
+    return status == ServiceOrder.Status.CANCELLED
+        || status == ServiceOrder.Status.EXPIRED
+        || status == ServiceOrder.Status.COMPLETED;
   }
 
   /** The order's new key is on the token under the name that follows from the certificate. */

@@ -9,4 +9,9 @@ record RefundRecord(RefundRequest request, Refund.Status status) {
   boolean isOpen() {
     return status == Refund.Status.PROCESSING || status == Refund.Status.UNKNOWN;
   }
+
+  /** Not given back yet: asked for, or failed and waiting for a person. */
+  boolean isDue() {
+    return status != Refund.Status.SUCCEEDED;
+  }
 }

@@ -159,7 +159,7 @@ public final class RenewalEngine {
       throws RenewalException, TokenException, CaException, StoreException {
     Offer offer = offer(token);
     try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
-      return snapshots.of(applying.apply(token, application, offer, pins));
+      return snapshots.of(applying.apply(lease, token, application, offer, pins));
     }
   }
 
@@ -286,7 +286,7 @@ public final class RenewalEngine {
   public List<InstallResult> installAll(Token token, PinSource pins, InstallProgress watcher)
       throws RenewalException, TokenException, StoreException {
     try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
-      return installing.installAll(token, pins, watcher);
+      return installing.installAll(lease, token, pins, watcher);
     }
   }
 

@@ -116,7 +116,8 @@ record RenewalRecord(
 
   /** True while the signed application was never handed to the CA. */
   boolean isUnsent() {
-    return state() == RenewalState.SUBMITTING && submission.isEmpty();
+    boolean known = orders.stream().anyMatch(o -> o.handle().isPresent());
+    return state() == RenewalState.SUBMITTING && submission.isEmpty() && (resubmission || !known);
   }
 
   boolean hasFee() {
@@ -132,6 +133,16 @@ record RenewalRecord(
 
   Optional<AttemptRecord> openAttempt() {
     return attempts.stream().filter(AttemptRecord::isOpen).findFirst();
+  }
+
+  /** Whether somebody paid and does not get it back: nothing else may be offered (R37). */
+  boolean hasKeptReceipt() {
+    return attempts.stream().anyMatch(a -> a.isReceipt() && !isGivenBack(a));
+  }
+
+  boolean isGivenBack(AttemptRecord attempt) {
+    return refunds.stream()
+        .anyMatch(r -> r.request().attempt().id().equals(attempt.attempt().id()));
   }
 
   Optional<AttemptRecord> attempt(String attemptId) {

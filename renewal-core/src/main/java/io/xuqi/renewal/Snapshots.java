@@ -49,7 +49,7 @@ final class Snapshots {
                         since, record.review().fromDays(), record.review().toDays(), calendar)),
         record.nextPollAt(),
         record.problem(),
-        record.refunds().stream().anyMatch(RefundRecord::isOpen),
+        record.refunds().stream().anyMatch(RefundRecord::isDue),
         record.application());
   }
 
@@ -95,7 +95,8 @@ final class Snapshots {
     }
     if (state == RenewalState.AWAITING_PAYMENT) {
       PaymentState payment = payment(record);
-      if (payment != PaymentState.PAID && payment != PaymentState.OVERPAID) {
+      boolean paid = payment == PaymentState.PAID || payment == PaymentState.OVERPAID;
+      if (!paid && !record.hasKeptReceipt()) {
         actions.add(UserAction.PAY);
       }
     }

@@ -8,6 +8,7 @@ import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /** The right to work on a token: one process at a time. It ends by itself if the holder dies. */
@@ -17,11 +18,13 @@ final class TokenLease implements AutoCloseable {
 
   private final RenewalStore store;
   private final TokenId token;
+  private final Clock clock;
   private final String owner = UUID.randomUUID().toString();
 
-  private TokenLease(RenewalStore store, TokenId token) {
+  private TokenLease(RenewalStore store, TokenId token, Clock clock) {
     this.store = store;
     this.token = token;
+    this.clock = clock;
   }
 
   /**
@@ -29,11 +32,21 @@ final class TokenLease implements AutoCloseable {
    */
   static TokenLease take(RenewalStore store, TokenId token, Clock clock)
       throws TokenException, StoreException {
-    TokenLease lease = new TokenLease(store, token);
-    if (!store.lease(token, lease.owner, clock.instant(), clock.instant().plus(LIFETIME))) {
+    TokenLease lease = new TokenLease(store, token, clock);
+    lease.prolong();
+    return lease;
+  }
+
+  /**
+   * Begins its time anew, after waiting for somebody's PIN.
+   *
+   * @throws TokenException with {@code token.busy} if another process has taken over
+   */
+  void prolong() throws TokenException, StoreException {
+    Instant now = clock.instant();
+    if (!store.lease(token, owner, now, now.plus(LIFETIME))) {
       throw new TokenException(Problem.of(ErrorCode.TOKEN_BUSY));
     }
-    return lease;
   }
 
   /** Gives the token back. What was done under the lease stands even if that fails. */

@@ -74,6 +74,11 @@ final class TransitionTable {
           row(INSTALLING, EXPIRED_AT_CA, EXPIRED),
           row(REJECTED, RESUBMIT_CHOSEN, SUBMITTING),
           row(REJECTED, CANCEL_CHOSEN, CANCELLING),
+          // Corrected elsewhere, or the reviewer thought better of it.
+          row(REJECTED, ASKED_TO_PAY, AWAITING_PAYMENT),
+          row(REJECTED, IN_REVIEW, AWAITING_REVIEW),
+          row(REJECTED, APPROVED, AWAITING_INSTALL),
+          row(REJECTED, CONFIRMED_AT_CA, COMPLETED),
           row(REJECTED, CANCELLED_AT_CA, CANCELLED),
           row(REJECTED, EXPIRED_AT_CA, EXPIRED),
           row(CANCELLING, CANCELLED_AT_CA, CANCELLED),

@@ -6,6 +6,7 @@ import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.PaymentRefunds.Refund;
 import io.xuqi.payment.PaymentRefunds.RefundRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The decisions of a renewal as one pure function: what the record becomes when something happens,
@@ -64,6 +66,8 @@ final class Workflow {
       return paymentReported(record, e.payment());
     } else if (event instanceof Event.ReceiptSettled e) {
       return receiptSettled(record, e.attemptId());
+    } else if (event instanceof Event.SettlementRefused e) {
+      return settlementRefused(record, e);
     } else if (event instanceof Event.RefundReported e) {
       return refundReported(record, e);
     } else if (event instanceof Event.InstallBegun) {
@@ -96,7 +100,7 @@ final class Workflow {
                 r.orders.set(i, r.orders.get(i).with(o -> o.publicKey = publicKey));
               }
             });
-    return new Decision(next, List.of(new Effect.Submit()));
+    return new Decision(next, List.of(new Effect.Submit(true)));
   }
 
   private static Decision submissionAnswered(
@@ -112,7 +116,11 @@ final class Workflow {
         }
       }
     }
-    if (byOrder.size() != record.orders().size() || reports.size() != byOrder.size()) {
+    boolean complete =
+        IntStream.range(0, record.orders().size())
+            .filter(i -> record.orders().get(i).state() == RenewalState.SUBMITTING)
+            .allMatch(byOrder::containsKey);
+    if (!complete || reports.size() != byOrder.size()) {
       Problem odd = Problem.of(ErrorCode.CA_BAD_REPLY, "orders for other certificates");
       return nothingToDo(record.with(r -> r.problem = Optional.of(odd)));
     }
@@ -165,7 +173,7 @@ final class Workflow {
   private static Decision refreshed(RenewalRecord record) {
     List<Effect> effects = new ArrayList<>();
     if (record.submission().isPresent()) {
-      effects.add(new Effect.Submit());
+      effects.add(new Effect.Submit(false));
     } else {
       for (int i = 0; i < record.orders().size(); i++) {
         OrderRecord order = record.orders().get(i);
@@ -183,7 +191,7 @@ final class Workflow {
         effects.add(new Effect.QueryPayment(attempt.attempt().id()));
       } else if (attempt.isOpen() && !attempt.hosted()) {
         effects.add(new Effect.ClosePayment(attempt.attempt().id()));
-      } else if (attempt.isUnsettledReceipt() && wantsPayment(record)) {
+      } else if (attempt.settlement() == AttemptRecord.Settlement.ASKED) {
         effects.add(new Effect.SettleReceipt(attempt.attempt().id()));
       }
     }
@@ -247,10 +255,8 @@ final class Workflow {
           next = withAttempt(next, attempt.reported(endOfHosted(next, attempt)));
         } else if (attempt.isOpen()) {
           effects.add(new Effect.ClosePayment(attempt.attempt().id()));
-        } else if (attempt.isUnsettledReceipt()) {
-          Decision refund = refundReceipt(next, attempt);
-          next = refund.record();
-          effects.addAll(refund.effects());
+        } else if (attempt.settlement() == AttemptRecord.Settlement.ASKED) {
+          effects.add(new Effect.SettleReceipt(attempt.attempt().id())); // to learn its answer
         }
       }
     }
@@ -310,12 +316,12 @@ final class Workflow {
     if (!wantsPayment(record)
         || record.openAttempt().isPresent()
         || record.attempt(e.attempt().id()).isPresent()
-        || record.attempts().stream().anyMatch(AttemptRecord::isUnsettledReceipt)) {
+        || record.hasKeptReceipt()) {
       return nothingToDo(record);
     }
     return new Decision(
         record.with(r -> r.attempts.add(AttemptRecord.begun(e.attempt(), e.hosted()))),
-        List.of(new Effect.InitiatePayment(e.attempt().id())));
+        List.of(new Effect.InitiatePayment(e.attempt().id(), true)));
   }
 
   private static Decision paymentReported(RenewalRecord record, Payment payment) {
@@ -325,18 +331,21 @@ final class Workflow {
     }
     AttemptRecord attempt = found.get().reported(payment);
     RenewalRecord next = withAttempt(record, attempt);
-    if (!attempt.isUnsettledReceipt()) {
+    boolean decided =
+        attempt.settlement() != AttemptRecord.Settlement.NONE || record.isGivenBack(attempt);
+    if (!attempt.holdsMoney() || decided) {
       return nothingToDo(next);
     }
-    boolean exact = attempt.payment().received().equals(Optional.of(attempt.attempt().amount()));
     boolean onlyOne =
         record.attempts().stream()
             .filter(a -> !a.attempt().id().equals(payment.attemptId()))
-            .noneMatch(a -> a.settled() || a.isUnsettledReceipt());
-    if (exact && onlyOne && wantsPayment(next)) {
-      return new Decision(next, List.of(new Effect.SettleReceipt(payment.attemptId())));
+            .noneMatch(a -> a.isReceipt() && !record.isGivenBack(a));
+    if (attempt.isReceipt() && attempt.isExact() && onlyOne && wantsPayment(next)) {
+      return new Decision(
+          withAttempt(next, attempt.settling(AttemptRecord.Settlement.ASKED)),
+          List.of(new Effect.SettleReceipt(payment.attemptId())));
     }
-    if (!exact) {
+    if (attempt.isReceipt() && !attempt.isExact()) {
       Problem differs =
           Problem.of(
               ErrorCode.PAYMENT_AMOUNT_DIFFERS,
@@ -356,8 +365,7 @@ final class Workflow {
     }
     RefundRequest request =
         new RefundRequest(requestId, attempt.attempt(), attempt.payment().received().orElseThrow());
-    RefundRecord refund =
-        new RefundRecord(request, io.xuqi.payment.PaymentRefunds.Refund.Status.UNKNOWN);
+    RefundRecord refund = new RefundRecord(request, Refund.Status.UNKNOWN);
     return new Decision(
         record.with(r -> r.refunds.add(refund)), List.of(new Effect.Refund(requestId)));
   }
@@ -367,20 +375,38 @@ final class Workflow {
     if (attempt.isEmpty()) {
       return nothingToDo(record);
     }
-    RenewalRecord next = withAttempt(record, attempt.get().asSettled());
+    RenewalRecord next =
+        withAttempt(record, attempt.get().settling(AttemptRecord.Settlement.CONFIRMED));
     int priced = next.orders().indexOf(next.pricedOrder());
     return new Decision(next, List.of(new Effect.QueryOrder(priced)));
+  }
+
+  private static Decision settlementRefused(RenewalRecord record, Event.SettlementRefused e) {
+    Optional<AttemptRecord> attempt = record.attempt(e.attemptId());
+    if (attempt.isEmpty() || attempt.get().settlement() != AttemptRecord.Settlement.ASKED) {
+      return nothingToDo(record);
+    }
+    AttemptRecord refused = attempt.get().settling(AttemptRecord.Settlement.REFUSED);
+    return refundReceipt(
+        withAttempt(record, refused).with(r -> r.problem = Optional.of(e.problem())), refused);
   }
 
   private static Decision refundReported(RenewalRecord record, Event.RefundReported e) {
     return nothingToDo(
         record.with(
-            r ->
-                r.refunds.replaceAll(
-                    refund ->
-                        refund.request().id().equals(e.refund().requestId()) && refund.isOpen()
-                            ? new RefundRecord(refund.request(), e.refund().status())
-                            : refund)));
+            r -> {
+              for (int i = 0; i < r.refunds.size(); i++) {
+                RefundRecord refund = r.refunds.get(i);
+                if (refund.isOpen() && refund.request().id().equals(e.refund().requestId())) {
+                  r.refunds.set(i, new RefundRecord(refund.request(), e.refund().status()));
+                  if (e.refund().status() == Refund.Status.FAILED) {
+                    r.problem =
+                        Optional.of(
+                            Problem.of(ErrorCode.PAYMENT_REFUND_DUE, refund.request().amount()));
+                  }
+                }
+              }
+            }));
   }
 
   private static RenewalRecord withAttempt(RenewalRecord record, AttemptRecord attempt) {

@@ -54,7 +54,7 @@ final class RecordCodecTest {
           r.attempts.add(
               AttemptRecord.begun(Records.attempt("paid"), true)
                   .reported(Payment.succeeded("paid", Records.FEE, "T-1"))
-                  .asSettled());
+                  .settling(AttemptRecord.Settlement.CONFIRMED));
           r.refunds.add(
               new RefundRecord(
                   new RefundRequest("r1", Records.attempt("paid"), Money.ofFen(100)),

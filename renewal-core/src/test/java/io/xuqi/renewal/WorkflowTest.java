@@ -139,7 +139,7 @@ final class WorkflowTest {
   void theSignedBytesAreInTheRecordBeforeTheyAreSent() {
     Workflow.Decision decision = Workflow.decide(planned(), signed(), NOW);
     assertEquals(Optional.of(Records.submission()), decision.record().submission());
-    assertEquals(List.of(new Effect.Submit()), decision.effects());
+    assertEquals(List.of(new Effect.Submit(true)), decision.effects());
   }
 
   @Test
@@ -147,7 +147,7 @@ final class WorkflowTest {
     RenewalRecord unknown =
         decide(submitting(), new Event.CallFailed(SOME_PROBLEM, Optional.empty()));
     Workflow.Decision again = Workflow.decide(unknown, new Event.Refreshed(), NOW);
-    assertEquals(List.of(new Effect.Submit()), again.effects());
+    assertEquals(List.of(new Effect.Submit(false)), again.effects());
     assertEquals(submitting().submission(), again.record().submission());
   }
 
@@ -233,7 +233,7 @@ final class WorkflowTest {
     Workflow.Decision decision =
         Workflow.decide(awaitingPayment(), new Event.PaymentChosen(attempt("a1"), false), NOW);
     assertEquals(attempt("a1"), decision.record().attempts().get(0).attempt());
-    assertEquals(List.of(new Effect.InitiatePayment("a1")), decision.effects());
+    assertEquals(List.of(new Effect.InitiatePayment("a1", true)), decision.effects());
   }
 
   @Test
@@ -321,6 +321,96 @@ final class WorkflowTest {
                 0, report(0, ServiceOrder.Status.AWAITING_PAYMENT, PaymentOrder.Status.UNPAID)));
     assertEquals(PaymentState.PAID, Snapshots.payment(late));
     assertFalse(Snapshots.allowedActions(late, true).contains(UserAction.PAY));
+  }
+
+  @Test
+  @Tag("R37")
+  void aReceiptWhoseSettlementMayHaveArrivedIsNotGivenBackButAskedAbout() {
+    RenewalRecord settling = decide(paying("a1"), paid("a1", FEE));
+    Event paidByCa =
+        new Event.OrderReported(
+            0, report(0, ServiceOrder.Status.AWAITING_REVIEW, PaymentOrder.Status.PAID));
+    Workflow.Decision decision = Workflow.decide(settling, paidByCa, NOW);
+    assertEquals(List.of(new Effect.SettleReceipt("a1")), decision.effects());
+    assertEquals(List.of(), decision.record().refunds());
+  }
+
+  @Test
+  @Tag("R37")
+  void aReceiptTheCaDoesNotTakeIsGivenBack() {
+    RenewalRecord settling = decide(paying("a1"), paid("a1", FEE));
+    Workflow.Decision refused =
+        Workflow.decide(settling, new Event.SettlementRefused("a1", SOME_PROBLEM), NOW);
+    assertEquals(List.of(new Effect.Refund("a1-refund")), refused.effects());
+  }
+
+  @Test
+  @Tag("R37")
+  void aReceiptThatIsGivenBackIsNeverSettled() {
+    RenewalRecord refunding = decide(paying("a1"), paid("a1", Money.ofFen(1)));
+    assertEquals(
+        List.of(new Effect.QueryOrder(0), new Effect.QueryOrder(1), new Effect.Refund("a1-refund")),
+        Workflow.decide(refunding, new Event.Refreshed(), NOW).effects());
+    assertTrue(Snapshots.allowedActions(refunding, true).contains(UserAction.PAY));
+  }
+
+  @Test
+  @Tag("R37")
+  void nothingElseIsOfferedOnceAnAttemptSucceededHoweverLateTheCaHears() {
+    for (boolean hosted : List.of(true, false)) {
+      RenewalRecord settled =
+          decide(
+              decide(
+                  decide(awaitingPayment(), new Event.PaymentChosen(attempt("a1"), hosted)),
+                  paid("a1", FEE)),
+              new Event.ReceiptSettled("a1"));
+      assertFalse(Snapshots.allowedActions(settled, true).contains(UserAction.PAY));
+      assertEquals(
+          List.of(),
+          Workflow.decide(settled, new Event.PaymentChosen(attempt("a2"), hosted), NOW).effects());
+    }
+  }
+
+  @Test
+  void aPartOfTheAmountIsGivenBackWhenItsAttemptIsClosed() {
+    Payment part =
+        new Payment(
+            "a1",
+            Payment.Status.PARTIALLY_PAID,
+            Optional.empty(),
+            Optional.of(Money.ofFen(100)),
+            Optional.empty());
+    RenewalRecord partly = decide(paying("a1"), new Event.PaymentReported(part));
+    Event closed = new Event.PaymentReported(Payment.of("a1", Payment.Status.CANCELLED));
+    Workflow.Decision decision = Workflow.decide(partly, closed, NOW);
+    assertEquals(List.of(new Effect.Refund("a1-refund")), decision.effects());
+    assertEquals(Money.ofFen(100), decision.record().refunds().get(0).request().amount());
+  }
+
+  @Test
+  void aRefundThatFailedStaysVisible() {
+    RenewalRecord refunding = decide(paying("a1"), paid("a1", Money.ofFen(1)));
+    RenewalRecord failed =
+        decide(refunding, new Event.RefundReported(new Refund("a1-refund", Refund.Status.FAILED)));
+    assertTrue(failed.refunds().get(0).isDue());
+    assertEquals(ErrorCode.PAYMENT_REFUND_DUE, failed.problem().orElseThrow().code());
+  }
+
+  @Test
+  void anOrderTheCaHasIsNeverDroppedAsUnsent() {
+    RenewalRecord unknown =
+        decide(
+            submitting(),
+            new Event.SubmissionAnswered(
+                List.of(
+                    report(0, ServiceOrder.Status.UNKNOWN, PaymentOrder.Status.UNPAID),
+                    report(1, ServiceOrder.Status.UNKNOWN, PaymentOrder.Status.UNPAID))));
+    assertEquals(RenewalState.SUBMITTING, unknown.state());
+    assertFalse(unknown.isUnsent());
+    assertTrue(unknown.nextPollAt().isPresent());
+    assertEquals(
+        List.of(new Effect.QueryOrder(0), new Effect.QueryOrder(1)),
+        Workflow.decide(unknown, new Event.Refreshed(), NOW).effects());
   }
 
   // ---- actions ----------------------------------------------------------------------------------
