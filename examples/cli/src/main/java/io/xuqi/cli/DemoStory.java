@@ -42,7 +42,7 @@ final class DemoStory {
       new Agent(
           "李示例",
           new IdDocument(IdType.RESIDENT_ID, "11010519491231002X"),
-          new MobileNumber("13800138000"),
+          new MobileNumber("13800000000"),
           Optional.empty());
   private static final PinSource PIN = request -> pin();
   private static final Duration YEAR = Duration.ofDays(365);

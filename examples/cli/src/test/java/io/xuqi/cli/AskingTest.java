@@ -47,7 +47,7 @@ class AskingTest {
             "李示例",
             "12345", // no mobile number
             "",
-            "13800138000",
+            "13800000000",
             "y", // submit
             PIN);
     Result applied = world.run("", user, "apply", "--lang", "zh").expect(ExitCode.OK);
@@ -73,7 +73,7 @@ class AskingTest {
             "--id-type=resident-id",
             "--id-number=11010519491231002X",
             "--name=李示例",
-            "--mobile=13800138000",
+            "--mobile=13800000000",
             "--email=")
         .expect(ExitCode.OK);
     assertTrue(user.questions().get(0).contains("剩余密码重试次数: 15"));
@@ -106,7 +106,7 @@ class AskingTest {
       "--id-type=passport",
       "--id-number=E12345678",
       "--name=李示例",
-      "--mobile=13800138000",
+      "--mobile=13800000000",
       "--email="
     };
     world.run("", ScriptedPrompter.answering("y", "n"), apply).expect(ExitCode.ACTION_NEEDED);
@@ -127,7 +127,7 @@ class AskingTest {
               "--yes",
               "--id-number=11010519491231002X",
               "--name=李示例",
-              "--mobile=13800138000")
+              "--mobile=13800000000")
           .expect(ExitCode.OK);
     }
   }

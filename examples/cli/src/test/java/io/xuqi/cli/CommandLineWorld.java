@@ -38,7 +38,7 @@ final class CommandLineWorld implements AutoCloseable {
       SimulatedCa.of(VirtualClock.at(Instant.parse("2026-11-02T02:00:00Z")));
 
   private static final List<String> FORM =
-      List.of("--name", "李示例", "--id-number", "11010519491231002X", "--mobile", "13800138000");
+      List.of("--name", "李示例", "--id-number", "11010519491231002X", "--mobile", "13800000000");
 
   private final Path folder;
   private final VirtualClock clock = VirtualClock.at(Instant.parse("2026-11-02T02:00:00Z"));

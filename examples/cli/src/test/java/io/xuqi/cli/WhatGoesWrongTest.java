@@ -142,7 +142,7 @@ class WhatGoesWrongTest {
             "--id-number",
             "11010519491231002X",
             "--mobile",
-            "13800138000")
+            "13800000000")
         .expect(ExitCode.USAGE);
     world.run("status").expect(ExitCode.ACTION_NEEDED);
   }

@@ -66,7 +66,7 @@ public final class Quickstart {
       // Show the agreement, the prices and the new ends; then apply for what the user confirmed.
       Offer offer = engine.offer(token, driver.info());
       IdDocument id = new IdDocument(IdType.RESIDENT_ID, "11010519491231002X");
-      Agent agent = new Agent("李示例", id, new MobileNumber("13800138000"), Optional.empty());
+      Agent agent = new Agent("李示例", id, new MobileNumber("13800000000"), Optional.empty());
       Renewal renewal = engine.apply(token, offer.renew(1, agent, clock.instant()), pins);
 
       // Show the QR code of renewal.nextAction(). The user pays, the administrator approves.
