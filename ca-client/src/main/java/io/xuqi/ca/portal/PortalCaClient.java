@@ -95,7 +95,14 @@ public final class PortalCaClient implements CaClient, CaOrders {
   public Quote quote(List<BusinessCertificate> current) throws CaException {
     QuoteRequest request = new QuoteRequest(current.stream().map(PortalCaClient::pair).toList());
     QuoteReply reply = calls.answer(Call.post("quotes").json(request), QuoteReply.class).message();
-    return plausible(() -> PortalReplies.quote(reply));
+    Quote quote = plausible(() -> PortalReplies.quote(reply));
+    if (!quote.certificates().stream()
+        .map(Quote.CertificateQuote::certificate)
+        .toList()
+        .equals(current.stream().map(BusinessCertificate::id).toList())) {
+      throw badReply("a quote for other certificates", null);
+    }
+    return quote;
   }
 
   @Override

@@ -105,9 +105,12 @@ final class PortalCalls {
     }
   }
 
-  /** A call whose success says everything. */
+  /** A call whose success says everything; 204 alone is success, which no sign-in page has. */
   void done(Call call) throws CaException {
-    exchange(call);
+    Reply reply = exchange(call);
+    if (reply.status() != 204) {
+      throw badReply("HTTP " + reply.status(), null);
+    }
   }
 
   private Reply exchange(Call call) throws CaException {

@@ -46,7 +46,14 @@ final class PortalPaymentSession implements PaymentSession {
   /** An attempt that the CA has not seen is unknown: initiating it again is safe. */
   @Override
   public Payment query(PaymentAttempt attempt) throws PaymentException {
-    return payment(attempt, Call.get(path(attempt)));
+    try {
+      return payment(attempt, Call.get(path(attempt)));
+    } catch (PaymentException e) {
+      if (e.code() == ErrorCode.CA_NOT_FOUND) {
+        return Payment.of(attempt.id(), Payment.Status.UNKNOWN);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -63,7 +70,7 @@ final class PortalPaymentSession implements PaymentSession {
       }
       return payment;
     } catch (CaException e) {
-      if (e.retry() == Retry.QUERY_FIRST || e.code() == ErrorCode.CA_NOT_FOUND) {
+      if (e.retry() == Retry.QUERY_FIRST) {
         return Payment.of(attempt.id(), Payment.Status.UNKNOWN);
       }
       throw new PaymentException(e.problem(), e);

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * IllegalArgumentException} means that the reply is not plausible.
  */
 final class PortalReplies {
+  /** The longest words kept. */
+  private static final int MAX_WORDS = ServiceOrder.MAX_REASON;
+
   private PortalReplies() {}
 
   static Quote quote(QuoteReply reply) {
@@ -62,7 +65,9 @@ final class PortalReplies {
                         new HashSet<>(s.certificates().stream().map(CertificateId::new).toList()))),
         EnumSet.copyOf(reply.keyPolicies()),
         new Agreement(
-            reply.agreement().version(), reply.agreement().title(), reply.agreement().text()),
+            reply.agreement().version(),
+            shown(reply.agreement().title()),
+            reply.agreement().text()),
         new Quote.ReviewTime(reply.review().fromDays(), reply.review().toDays()));
   }
 
@@ -86,7 +91,7 @@ final class PortalReplies {
         reply.proposedNotAfter(),
         Optional.ofNullable(reply.linked()).map(BusinessNumber::new),
         Optional.ofNullable(reply.payment()).map(PortalReplies::paymentOrder),
-        Optional.ofNullable(reply.rejectionReason()),
+        Optional.ofNullable(reply.rejectionReason()).map(PortalReplies::shown),
         pollAfter);
   }
 
@@ -99,8 +104,8 @@ final class PortalReplies {
                 new PaymentMethodDescriptor(
                     new PaymentMethodId(m.id()),
                     Objects.requireNonNull(m.channel()),
-                    m.chineseName(),
-                    m.englishName()))
+                    shown(m.chineseName()),
+                    shown(m.englishName())))
         .toList();
   }
 
@@ -110,7 +115,7 @@ final class PortalReplies {
         reply.status(),
         Optional.ofNullable(reply.next()).flatMap(PortalReplies::next),
         Optional.ofNullable(reply.received()),
-        Optional.ofNullable(reply.reference()));
+        Optional.ofNullable(reply.reference()).map(PortalReplies::shown));
   }
 
   private static Optional<NextAction> next(PortalMessages.Action action) {
@@ -126,7 +131,8 @@ final class PortalReplies {
                   web(action.uri()), action.fields() == null ? Map.of() : action.fields());
           case ASK_TRANSFERS -> {
             PortalMessages.Beneficiary to = present(action.beneficiary());
-            yield new NextAction.AskTransfers(to.name(), to.account(), to.bank(), to.remark());
+            yield new NextAction.AskTransfers(
+                shown(to.name()), shown(to.account()), shown(to.bank()), shown(to.remark()));
           }
           case POLL -> new NextAction.Poll(present(action.notBefore()));
         });
@@ -139,6 +145,12 @@ final class PortalReplies {
       throw new IllegalArgumentException("not a web address");
     }
     return address;
+  }
+
+  /** Words for people: what would steer a terminal is replaced, and nobody reads more. */
+  private static String shown(String words) {
+    String cut = words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) + "…" : words;
+    return cut.replaceAll("\\p{Cntrl}", " ");
   }
 
   private static <T> T present(@Nullable T component) {
@@ -164,6 +176,8 @@ final class PortalReplies {
   }
 
   private static List<LineItem> lines(List<PortalMessages.Line> lines) {
-    return lines.stream().map(l -> new LineItem(l.name(), l.unitPrice(), l.quantity())).toList();
+    return lines.stream()
+        .map(l -> new LineItem(shown(l.name()), l.unitPrice(), l.quantity()))
+        .toList();
   }
 }

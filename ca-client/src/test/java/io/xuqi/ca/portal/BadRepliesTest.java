@@ -10,11 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.ca.CaException;
 import io.xuqi.ca.ServiceOrder;
+import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Retry;
+import io.xuqi.pki.BusinessCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -311,13 +315,52 @@ class BadRepliesTest {
   }
 
   @Test
+  void a_sign_in_page_confirms_nothing() {
+    server.enqueue(
+        new MockResponse.Builder()
+            .setHeader("Content-Type", "text/html")
+            .body("<html>Sign in to the network</html>")
+            .build());
+
+    CaException failure =
+        assertThrows(
+            CaException.class, () -> client.confirmInstalled(ORDER, Fixtures.anchor(), CONTEXT));
+    assertEquals(ErrorCode.CA_BAD_REPLY, failure.code());
+  }
+
+  @Test
+  void words_that_would_steer_a_terminal_are_made_harmless() throws Exception {
+    server.enqueue(
+        json(ORDER_REPLY
+                .replace("AWAITING_REVIEW", "REJECTED")
+                .replace("{\"number\"", "{\"rejectionReason\":\"\\u001b[2Jno\",\"number\""))
+            .build());
+
+    assertEquals(Optional.of(" [2Jno"), client.order(ORDER, CONTEXT).rejectionReason());
+  }
+
+  @Test
+  void a_quote_for_other_certificates_is_a_bad_reply() {
+    server.enqueue(
+        json("""
+            {"id":"q","certificates":[],"terms":[],"keyPolicies":["NEW_KEY"],
+             "agreement":{"version":"1","title":"","text":""},
+             "review":{"fromDays":1,"toDays":2}}
+            """)
+            .build());
+
+    CaException failure =
+        assertThrows(
+            CaException.class,
+            () -> client.quote(List.of(BusinessCertificate.of(Fixtures.anchor()))));
+    assertEquals(ErrorCode.CA_BAD_REPLY, failure.code());
+  }
+
+  @Test
   void a_request_shows_no_credential() {
     PortalTransport.Request request =
         new PortalTransport.Request(
-            "GET",
-            "orders/1",
-            java.util.Map.of("authorization", "Bearer secret"),
-            io.xuqi.common.Bytes.empty());
+            "GET", "orders/1", Map.of("authorization", "Bearer secret"), Bytes.empty());
 
     assertFalse(request.toString().contains("secret"));
   }

@@ -29,10 +29,6 @@ final class Issuance {
     this.hierarchy = hierarchy;
   }
 
-  CaHierarchy hierarchy() {
-    return hierarchy;
-  }
-
   /** What was issued, and the form it is handed out in. */
   record Issued(
       BusinessCertificate certificate,
@@ -40,9 +36,14 @@ final class Issuance {
       CertificatesReply reply) {}
 
   /** What the order is for. */
-  Issued issue(Order order, Instant now) {
-    return issue(
-        order.current.signing().getSubjectX500Principal(), order.key, now, order.proposedNotAfter);
+  Terms terms(Order order, Instant now) {
+    return new Terms(
+        order.current.signing().getSubjectX500Principal(),
+        order.key,
+        now,
+        order.proposedNotAfter,
+        hierarchy.newSerial(),
+        null);
   }
 
   /** An old certificate, handed out as if it were new. */

@@ -30,6 +30,9 @@ final class Offers {
   static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
   static final String FEE_NAME = "证书服务费用";
 
+  /** The orders that one application can make (R28). */
+  static final int MAX_LINKED = 2;
+
   private static final int MAX_OFFERS = 10_000;
 
   private final CaPolicy policy;
@@ -88,18 +91,35 @@ final class Offers {
   /** Why each certificate cannot take part, empty when it can. */
   Map<CertificateId, Optional<Refusal>> words(List<CertificateId> asked, Instant now) {
     Map<CertificateId, Optional<Refusal>> words = new LinkedHashMap<>();
-    for (CertificateId id : asked) {
-      words.put(id, refusal(id, asked.get(0), now));
-    }
-    boolean validTwin =
+    asked.forEach(id -> words.put(id, refusal(id, now)));
+    Optional<CertificateBook.Entry> valid =
         words.entrySet().stream()
-            .anyMatch(word -> word.getValue().isEmpty() && !expired(word.getKey(), now));
-    words.replaceAll(
-        (id, refusal) ->
-            refusal.isEmpty() && expired(id, now) && !(validTwin && policy.expiredTwinJoins())
-                ? refused(PortalProblem.CERTIFICATE_EXPIRED, "")
-                : refusal);
+            .filter(word -> word.getValue().isEmpty() && !expired(word.getKey(), now))
+            .flatMap(word -> book.find(word.getKey()).stream())
+            .findFirst();
+    int taken = 0;
+    for (Map.Entry<CertificateId, Optional<Refusal>> word : words.entrySet()) {
+      if (word.getValue().isEmpty()) {
+        word.setValue(refusalBeside(valid, word.getKey(), taken, now));
+        taken += word.getValue().isEmpty() ? 1 : 0;
+      }
+    }
     return words;
+  }
+
+  /** Why a certificate that may be renewed does not fit into this application. */
+  private Optional<Refusal> refusalBeside(
+      Optional<CertificateBook.Entry> valid, CertificateId id, int taken, Instant now) {
+    if (expired(id, now) && !(valid.isPresent() && policy.expiredTwinJoins())) {
+      return refused(PortalProblem.CERTIFICATE_EXPIRED, "");
+    }
+    CertificateBook.Entry entry = book.find(id).orElseThrow();
+    if (valid.isPresent() && !Certificates.sameSubject(valid.get().signing(), entry.signing())) {
+      return refused(PortalProblem.NOT_ELIGIBLE, "another subject's certificate");
+    }
+    return taken < MAX_LINKED
+        ? Optional.empty()
+        : refused(PortalProblem.NOT_ELIGIBLE, "two certificates in one application");
   }
 
   /** The order that carries the fee: the first whose certificate is still valid. */
@@ -172,7 +192,8 @@ final class Offers {
     return shorter.isEmpty() ? null : new SynchronisationOffer(common, shorter);
   }
 
-  private Optional<Refusal> refusal(CertificateId id, CertificateId first, Instant now) {
+  /** Why a certificate cannot be renewed, whatever is renewed with it. */
+  private Optional<Refusal> refusal(CertificateId id, Instant now) {
     Optional<CertificateBook.Entry> found = book.find(id);
     if (found.isEmpty() || found.get().revoked()) {
       return refused(PortalProblem.NOT_ELIGIBLE, "not a certificate of this CA");
@@ -181,10 +202,6 @@ final class Offers {
     if (entry.supersededBy().isPresent()) {
       return refused(
           PortalProblem.NOT_ELIGIBLE, "superseded by order " + entry.supersededBy().get());
-    }
-    if (book.find(first).stream()
-        .anyMatch(other -> !Certificates.sameSubject(other.signing(), entry.signing()))) {
-      return refused(PortalProblem.NOT_ELIGIBLE, "another subject's certificate");
     }
     Optional<Order> active = orders.active(id);
     if (active.isPresent()) {

@@ -45,6 +45,7 @@ final class Order {
     this.proposedNotAfter = proposedNotAfter;
     this.status =
         fee.isZero() ? ServiceOrder.Status.AWAITING_REVIEW : ServiceOrder.Status.AWAITING_PAYMENT;
+    this.reviewedSince = file.total.isZero() ? createdAt : null;
   }
 
   /** Whether it keeps its certificate from being applied for again. */

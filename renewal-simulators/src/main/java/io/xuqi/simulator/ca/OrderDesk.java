@@ -1,18 +1,8 @@
 package io.xuqi.simulator.ca;
 
-import io.xuqi.application.Agent;
-import io.xuqi.application.EmailAddress;
-import io.xuqi.application.IdDocument;
-import io.xuqi.application.MobileNumber;
-import io.xuqi.application.Recipient;
 import io.xuqi.application.RenewalKind;
 import io.xuqi.ca.BusinessNumber;
-import io.xuqi.ca.KeyPolicy;
 import io.xuqi.ca.ServiceOrder.Status;
-import io.xuqi.ca.portal.protocol.PortalMessages.Acceptance;
-import io.xuqi.ca.portal.protocol.PortalMessages.AgentForm;
-import io.xuqi.ca.portal.protocol.PortalMessages.Item;
-import io.xuqi.ca.portal.protocol.PortalMessages.RecipientForm;
 import io.xuqi.ca.portal.protocol.PortalMessages.Refusal;
 import io.xuqi.ca.portal.protocol.PortalMessages.SignedApplicationContent;
 import io.xuqi.ca.portal.protocol.PortalMessages.SignedQueryContent;
@@ -21,31 +11,28 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.Money;
 import io.xuqi.payment.PaymentOrder.LineItem;
 import io.xuqi.pki.CertificateId;
-import io.xuqi.pki.CertificateRequest;
 import io.xuqi.pki.Certificates;
-import io.xuqi.pki.PkiException;
-import io.xuqi.simulator.ca.SignedMessages.Signed;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Takes applications and acts on orders. It verifies everything a real CA would. */
+/** Takes applications, corrections and queries. Guarded by the CA's lock. */
 final class OrderDesk {
   /** How far a signed query may lie from now: it is no secret that is worth replaying later. */
   private static final Duration QUERY_LIFE = Duration.ofMinutes(10);
 
   private final CaPolicy policy;
-  private final CertificateBook book;
   private final OrderBook orders;
   private final Offers offers;
-  private final SignedMessages messages;
+  private final ApplicationCheck check;
   private final Credentials credentials;
   private final Progress progress;
   private final LedgerBook ledger;
@@ -53,9 +40,6 @@ final class OrderDesk {
 
   /** What was answered under an idempotency key. */
   private record Answered(Bytes body, Case file) {}
-
-  /** One checked item of an application. */
-  private record Checked(CertificateBook.Entry current, PublicKey key) {}
 
   OrderDesk(
       CaPolicy policy,
@@ -66,69 +50,80 @@ final class OrderDesk {
       Progress progress,
       LedgerBook ledger) {
     this.policy = policy;
-    this.book = book;
     this.orders = orders;
     this.offers = offers;
-    this.messages = new SignedMessages(book);
+    this.check = new ApplicationCheck(policy, book);
     this.credentials = credentials;
     this.progress = progress;
     this.ledger = ledger;
   }
 
+  /**
+   * An application whose signatures have been verified.
+   *
+   * @param idempotencyKey as the request said
+   */
+  record Submission(
+      SignedMessage<SignedApplicationContent> signed,
+      List<ProvenItem> items,
+      String idempotencyKey) {
+    SignedApplicationContent application() {
+      return signed.content();
+    }
+  }
+
   /** Takes an application, or answers a repeated one with the orders it made. */
-  Case apply(Bytes cms, String idempotencyKey, Instant now) throws RefusedException {
-    Optional<Case> repeated = repeated(cms, idempotencyKey);
+  Case apply(Submission submission, Instant now) throws RefusedException {
+    Optional<Case> repeated = repeated(submission);
     if (repeated.isPresent()) {
       progress.advance(repeated.get(), now);
       return repeated.get();
     }
-    Signed<SignedApplicationContent> signed = open(cms, idempotencyKey, now);
-    SignedApplicationContent application = signed.content();
-    List<CertificateId> ids = ids(application);
-    ids.forEach(id -> orders.latest(id).ifPresent(order -> progress.advance(order.file, now)));
-    for (Map.Entry<CertificateId, Optional<Refusal>> word : offers.words(ids, now).entrySet()) {
-      if (word.getValue().isPresent()) {
-        throw refused(word.getValue().get());
-      }
+    CertificateBook.Entry signer =
+        check.requireSound(submission.signed(), submission.idempotencyKey(), now);
+    requireOffered(submission, now);
+    Map<CertificateBook.Entry, PublicKey> keys = new LinkedHashMap<>();
+    for (ProvenItem item : submission.items()) {
+      keys.put(check.requireFitting(item, signer), item.key());
     }
-    List<Checked> items = new ArrayList<>();
-    for (Item item : application.items()) {
-      items.add(checked(item, signed.signer()));
-    }
-    requireFee(application, price(application));
-    Case file = opened(application, items, now);
+    Money price = price(submission.application());
+    requireFee(submission.application(), price);
+    Case file = opened(submission.application(), price, keys, now);
     orders.add(file);
-    record(cms, application, file, now);
+    record(submission, file, now);
     return file;
   }
 
   /** Takes a corrected application for rejected orders; a fee that was paid stays paid (R49). */
-  Case correct(List<Order> rejected, Bytes cms, String idempotencyKey, Instant now)
-      throws RefusedException {
-    Optional<Case> repeated = repeated(cms, idempotencyKey);
-    if (repeated.isPresent()) {
-      return repeated.get();
-    }
-    Signed<SignedApplicationContent> signed = open(cms, idempotencyKey, now);
-    SignedApplicationContent application = signed.content();
+  Case correct(List<Order> rejected, Submission submission, Instant now) throws RefusedException {
     Case file = rejected.get(0).file;
+    Optional<Case> repeated = repeated(submission);
+    if (repeated.isPresent()) {
+      if (repeated.get() != file) {
+        throw new RefusedException(PortalProblem.IDEMPOTENCY_CONFLICT, "");
+      }
+      return file;
+    }
+    CertificateBook.Entry signer =
+        check.requireSound(submission.signed(), submission.idempotencyKey(), now);
+    SignedApplicationContent application = submission.application();
     if (application.kind() != file.kind || application.years() != file.years) {
       throw new RefusedException(PortalProblem.TERM_NOT_OFFERED, "as first applied for");
     }
     requireFee(application, file.total);
-    if (application.items().size() != rejected.size()) {
+    if (submission.items().size() != rejected.size()) {
       throw new RefusedException(PortalProblem.MESSAGE_INVALID, "items and orders differ");
     }
     Map<Order, PublicKey> keys = new HashMap<>();
-    for (Item item : application.items()) {
-      Checked checked = checked(item, signed.signer());
+    for (ProvenItem item : submission.items()) {
+      CertificateBook.Entry current = check.requireFitting(item, signer);
       Order order =
           rejected.stream()
-              .filter(o -> o.current == checked.current() && o.status == Status.REJECTED)
+              .filter(o -> o.current == current && o.status == Status.REJECTED)
               .findFirst()
               .orElseThrow(
                   () -> new RefusedException(PortalProblem.STATE_CONFLICT, "not rejected"));
-      keys.put(order, checked.key());
+      keys.put(order, item.key());
     }
     keys.forEach(
         (order, key) -> {
@@ -137,28 +132,29 @@ final class OrderDesk {
           order.status = Status.AWAITING_REVIEW;
           order.reviewedSince = now;
         });
-    record(cms, application, file, now);
+    record(submission, file, now);
     return file;
   }
 
   /** Finds the orders of the signer's certificates and gives them a new credential. */
-  List<Order> find(Bytes cms, Instant now) throws RefusedException {
-    Signed<SignedQueryContent> signed = messages.open(cms, SignedQueryContent.class);
+  List<Order> find(SignedMessage<SignedQueryContent> signed, Instant now) throws RefusedException {
     SignedQueryContent query = signed.content();
+    CertificateBook.Entry signer = check.signer(signed.signer());
     if (!query.type().equals(SignedQueryContent.TYPE)
         || Duration.between(query.at(), now).abs().compareTo(QUERY_LIFE) > 0) {
       throw new RefusedException(PortalProblem.MESSAGE_INVALID, "not a query of now");
     }
-    List<Order> found = new ArrayList<>();
     Set<Case> files = new LinkedHashSet<>();
     for (Bytes id : query.certificates()) {
-      Optional<Order> order = orders.latest(certificateId(id));
+      Optional<Order> order =
+          id.size() == 32 ? orders.latest(new CertificateId(id)) : Optional.empty();
       if (order.isPresent()
-          && Certificates.sameSubject(order.get().current.signing(), signed.signer().signing())) {
-        requireMayAsk(signed.signer(), order.get());
+          && Certificates.sameSubject(order.get().current.signing(), signer.signing())) {
+        requireMayAsk(signer, order.get());
         files.add(order.get().file);
       }
     }
+    List<Order> found = new ArrayList<>();
     for (Case file : files) {
       progress.advance(file, now);
       file.reissue(credentials.fresh());
@@ -175,86 +171,22 @@ final class OrderDesk {
     }
   }
 
-  private Optional<Case> repeated(Bytes cms, String idempotencyKey) throws RefusedException {
-    Answered before = answered.get(idempotencyKey);
-    if (before != null && !before.body().equals(cms)) {
+  private Optional<Case> repeated(Submission submission) throws RefusedException {
+    Answered before = answered.get(submission.idempotencyKey());
+    if (before != null && !before.body().equals(submission.signed().cms())) {
       throw new RefusedException(PortalProblem.IDEMPOTENCY_CONFLICT, "");
     }
     return Optional.ofNullable(before).map(Answered::file);
   }
 
-  private Signed<SignedApplicationContent> open(Bytes cms, String idempotencyKey, Instant now)
-      throws RefusedException {
-    Signed<SignedApplicationContent> signed = messages.open(cms, SignedApplicationContent.class);
-    SignedApplicationContent application = signed.content();
-    messages.requireMayApply(signed.signer(), now);
-    if (!application.type().equals(SignedApplicationContent.TYPE)
-        || !application.idempotencyKey().equals(idempotencyKey)) {
-      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "not this application");
-    }
-    if (application.items().isEmpty() || application.items().size() > 2) {
-      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "one or two certificates");
-    }
-    Acceptance accepted = application.agreement();
-    if (!accepted.version().equals(policy.agreement().version())
-        || !accepted.sha256().equals(policy.agreement().sha256())) {
-      throw new RefusedException(PortalProblem.AGREEMENT_OUTDATED, policy.agreement().version());
-    }
-    requireForm(application.agent(), Optional.ofNullable(application.recipient()));
-    return signed;
-  }
-
-  private static void requireForm(AgentForm agent, Optional<RecipientForm> recipient)
-      throws RefusedException {
-    try {
-      Agent checked =
-          new Agent(
-              agent.name(),
-              new IdDocument(agent.idType(), agent.idNumber()),
-              new MobileNumber(agent.mobile()),
-              Optional.ofNullable(agent.email()).map(EmailAddress::new));
-      recipient.ifPresent(
-          r -> new Recipient(r.name(), new MobileNumber(r.mobile()), r.address()).name());
-      if (checked.name().isEmpty()) {
-        throw new RefusedException(PortalProblem.MESSAGE_INVALID, "agent");
+  private void requireOffered(Submission submission, Instant now) throws RefusedException {
+    List<CertificateId> ids = submission.items().stream().map(ProvenItem::current).toList();
+    ids.forEach(id -> orders.latest(id).ifPresent(order -> progress.advance(order.file, now)));
+    for (Optional<Refusal> refusal : offers.words(ids, now).values()) {
+      if (refusal.isPresent()) {
+        throw new RefusedException(
+            PortalProblem.of(refusal.get().code()).orElseThrow(), refusal.get().detail());
       }
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "agent or recipient");
-    }
-  }
-
-  private Checked checked(Item item, CertificateBook.Entry signer) throws RefusedException {
-    CertificateBook.Entry current =
-        book.find(certificateId(item.certificate()))
-            .orElseThrow(() -> new RefusedException(PortalProblem.NOT_FOUND, "certificate"));
-    if (!Certificates.sameSubject(current.signing(), signer.signing())) {
-      throw new RefusedException(PortalProblem.SIGNATURE_INVALID, "another subject");
-    }
-    try {
-      CertificateRequest request = new CertificateRequest(item.request());
-      request.verifyPossession();
-      if (!request.hasSubjectOf(current.signing())) {
-        throw new RefusedException(PortalProblem.REQUEST_INVALID, "subject");
-      }
-      PublicKey key = request.publicKey();
-      requireKey(key, current);
-      return new Checked(current, key);
-    } catch (PkiException e) {
-      throw new RefusedException(PortalProblem.REQUEST_INVALID, e.code().value());
-    }
-  }
-
-  private void requireKey(PublicKey key, CertificateBook.Entry current)
-      throws RefusedException, PkiException {
-    PublicKey old = Certificates.publicKey(current.signing());
-    if (Certificates.keyAlgorithm(key) != Certificates.keyAlgorithm(old)) {
-      throw new RefusedException(PortalProblem.REQUEST_INVALID, "key algorithm");
-    }
-    KeyPolicy wanted =
-        Certificates.samePublicKey(key, old) ? KeyPolicy.SAME_KEY : KeyPolicy.NEW_KEY;
-    if (!policy.keyPolicies().contains(wanted)
-        || (wanted == KeyPolicy.NEW_KEY && book.hasCertified(key))) {
-      throw new RefusedException(PortalProblem.REQUEST_INVALID, "key was used before");
     }
   }
 
@@ -275,16 +207,18 @@ final class OrderDesk {
     }
   }
 
-  private Case opened(SignedApplicationContent application, List<Checked> items, Instant now)
+  private Case opened(
+      SignedApplicationContent application,
+      Money price,
+      Map<CertificateBook.Entry, PublicKey> keys,
+      Instant now)
       throws RefusedException {
-    Money price = price(application);
-    List<CertificateBook.Entry> entries = items.stream().map(Checked::current).toList();
+    List<CertificateBook.Entry> current = List.copyOf(keys.keySet());
     boolean renew = application.kind() == RenewalKind.RENEW;
     Instant end =
         renew
-            ? Offers.renewedEnd(entries, application.years())
-            : offers.synchronisedEnd(application.quote(), entries);
-    Optional<CertificateId> bearer = renew ? Offers.feeBearer(entries, now) : Optional.empty();
+            ? Offers.renewedEnd(current, application.years())
+            : offers.synchronisedEnd(application.quote(), current);
     List<LineItem> lines = renew ? List.of(offers.fee(application.years())) : List.of();
     Case file =
         new Case(
@@ -295,53 +229,20 @@ final class OrderDesk {
             lines,
             price,
             credentials.fresh());
-    for (Checked item : items) {
-      boolean bears = bearer.equals(Optional.of(item.current().certificate().id()));
-      Order order =
-          new Order(
-              orders.newBusinessNumber(now),
-              file,
-              item.current(),
-              item.key(),
-              bears ? price : price.times(0),
-              now,
-              end);
-      if (price.isZero()) {
-        order.reviewedSince = now;
-      }
-      file.orders.add(order);
-    }
+    Optional<CertificateId> bearer = Offers.feeBearer(current, now);
+    keys.forEach(
+        (entry, key) -> {
+          boolean bears = bearer.equals(Optional.of(entry.certificate().id()));
+          Money fee = bears ? price : price.times(0);
+          BusinessNumber number = orders.newBusinessNumber(now);
+          file.orders.add(new Order(number, file, entry, key, fee, now, end));
+        });
     return file;
   }
 
-  private void record(Bytes cms, SignedApplicationContent application, Case file, Instant now) {
-    answered.put(application.idempotencyKey(), new Answered(cms, file));
+  private void record(Submission submission, Case file, Instant now) {
+    answered.put(submission.idempotencyKey(), new Answered(submission.signed().cms(), file));
     List<BusinessNumber> numbers = file.orders.stream().map(order -> order.number).toList();
-    ledger.submissions.add(new Ledger.Submission(application.idempotencyKey(), numbers, now));
-  }
-
-  private static List<CertificateId> ids(SignedApplicationContent application)
-      throws RefusedException {
-    List<CertificateId> ids = new ArrayList<>();
-    for (Item item : application.items()) {
-      CertificateId id = certificateId(item.certificate());
-      if (ids.contains(id)) {
-        throw new RefusedException(PortalProblem.MESSAGE_INVALID, "a certificate twice");
-      }
-      ids.add(id);
-    }
-    return ids;
-  }
-
-  private static CertificateId certificateId(Bytes sha256) throws RefusedException {
-    try {
-      return new CertificateId(sha256);
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "certificate");
-    }
-  }
-
-  private static RefusedException refused(Refusal refusal) {
-    return new RefusedException(PortalProblem.of(refusal.code()).orElseThrow(), refusal.detail());
+    ledger.submissions.add(new Ledger.Submission(submission.idempotencyKey(), numbers, now));
   }
 }

@@ -8,7 +8,6 @@ import io.xuqi.ca.portal.protocol.MalformedMessageException;
 import io.xuqi.ca.portal.protocol.Media;
 import io.xuqi.ca.portal.protocol.PortalJson;
 import io.xuqi.ca.portal.protocol.PortalMessages.AuthorisedOrder;
-import io.xuqi.ca.portal.protocol.PortalMessages.CertificatePair;
 import io.xuqi.ca.portal.protocol.PortalMessages.InstallationRequest;
 import io.xuqi.ca.portal.protocol.PortalMessages.OrderReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.OrdersReply;
@@ -17,11 +16,15 @@ import io.xuqi.ca.portal.protocol.PortalMessages.PaymentRequest;
 import io.xuqi.ca.portal.protocol.PortalMessages.ProblemReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.QuoteRequest;
 import io.xuqi.ca.portal.protocol.PortalMessages.SettlementRequest;
+import io.xuqi.ca.portal.protocol.PortalMessages.SignedApplicationContent;
+import io.xuqi.ca.portal.protocol.PortalMessages.SignedQueryContent;
 import io.xuqi.ca.portal.protocol.PortalProblem;
 import io.xuqi.common.Bytes;
 import io.xuqi.pki.CertificateId;
+import io.xuqi.simulator.ca.OrderDesk.Submission;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +39,8 @@ import java.util.Optional;
 final class PortalDesk {
   private static final String BEARER = "Bearer ";
 
+  private final Object lock;
+  private final Clock clock;
   private final CaPolicy policy;
   private final Offers offers;
   private final OrderBook orders;
@@ -44,7 +49,12 @@ final class PortalDesk {
   private final Progress progress;
   private final LedgerBook ledger;
 
+  /**
+   * @param lock guards everything else that is given here
+   */
   PortalDesk(
+      Object lock,
+      Clock clock,
       CaPolicy policy,
       Offers offers,
       OrderBook orders,
@@ -52,6 +62,8 @@ final class PortalDesk {
       Cashier cashier,
       Progress progress,
       LedgerBook ledger) {
+    this.lock = lock;
+    this.clock = clock;
     this.policy = policy;
     this.offers = offers;
     this.orders = orders;
@@ -61,86 +73,123 @@ final class PortalDesk {
     this.ledger = ledger;
   }
 
-  Reply handle(Request request, Instant now) {
+  /** Answers a request. What takes long, verifying signatures, is done before the lock is taken. */
+  Reply handle(Request request) {
     Reply reply;
     try {
-      reply = route(request, now);
+      Work work = read(request);
+      synchronized (lock) {
+        reply = work.at(clock.instant());
+      }
     } catch (RefusedException e) {
       reply = problem(e.problem(), e.detail());
     } catch (MalformedMessageException e) {
       reply = problem(PortalProblem.MESSAGE_INVALID, String.valueOf(e.getMessage()));
     }
-    ledger.calls.add(new Ledger.Call(CaOperation.of(request).name(), reply.status()));
+    synchronized (lock) {
+      ledger.calls.add(new Ledger.Call(CaOperation.of(request).name(), reply.status()));
+    }
     return reply;
   }
 
-  private Reply route(Request request, Instant now)
-      throws RefusedException, MalformedMessageException {
-    List<String> path = path(request);
+  /** What a request that has been read makes the CA do. */
+  private interface Work {
+    Reply at(Instant now) throws RefusedException;
+  }
+
+  /** The same, for the order that the request names and its credential opens. */
+  private interface OrderWork {
+    Reply on(Order order, Instant now) throws RefusedException;
+  }
+
+  private Work read(Request request) throws RefusedException, MalformedMessageException {
     return switch (CaOperation.of(request)) {
-      case QUOTE -> quote(body(request, QuoteRequest.class), now);
+      case QUOTE -> quote(body(request, QuoteRequest.class));
       case SUBMIT -> {
-        requireType(request, Media.CMS);
-        Case file = desk.apply(request.body(), header(request, "idempotency-key"), now);
-        yield orders(201, file.orders);
+        Submission submission = submission(request);
+        yield now -> orders(201, desk.apply(submission, now).orders);
       }
       case RESUBMIT -> {
-        requireType(request, Media.CMS);
-        List<Order> rejected = rejected(request, now);
-        Case file = desk.correct(rejected, request.body(), header(request, "idempotency-key"), now);
-        yield orders(201, file.orders);
+        Submission submission = submission(request);
+        yield now -> orders(201, desk.correct(rejected(request, now), submission, now).orders);
       }
       case FIND -> {
         requireType(request, Media.CMS);
-        yield orders(200, desk.find(request.body(), now));
+        SignedMessage<SignedQueryContent> query =
+            SignedMessage.open(request.body(), SignedQueryContent.class);
+        yield now -> orders(200, desk.find(query, now));
       }
-      case PAYMENT_METHODS -> json(200, cashier.methods());
-      case ORDER -> json(200, message(authorised(request, path.get(1), now)));
-      case CANCEL -> {
-        Order order = authorised(request, path.get(1), now);
-        progress.cancel(order.file, now);
-        yield json(200, message(order));
-      }
-      case CERTIFICATES -> json(200, issued(authorised(request, path.get(1), now)));
+      case PAYMENT_METHODS -> now -> json(200, cashier.methods());
+      case ORDER -> on(request, (order, now) -> json(200, message(order)));
+      case CANCEL ->
+          on(
+              request,
+              (order, now) -> {
+                progress.cancel(order.file, now);
+                return json(200, message(order));
+              });
+      case CERTIFICATES -> on(request, (order, now) -> json(200, issued(order)));
       case CONFIRM -> {
-        Order order = authorised(request, path.get(1), now);
-        progress.confirm(order, body(request, InstallationRequest.class).certificate());
-        yield new Reply(204, Map.of(), Bytes.empty());
+        Bytes certificate = body(request, InstallationRequest.class).certificate();
+        yield on(
+            request,
+            (order, now) -> {
+              progress.confirm(order, certificate);
+              return new Reply(204, Map.of(), Bytes.empty());
+            });
       }
       case PAY -> {
-        Order order = authorised(request, path.get(1), now);
-        yield json(
-            200,
-            cashier.initiate(order.file, path.get(3), body(request, PaymentRequest.class), now));
+        PaymentRequest payment = body(request, PaymentRequest.class);
+        yield on(
+            request,
+            (order, now) ->
+                json(200, cashier.initiate(order.file, attempt(request), payment, now)));
       }
-      case PAYMENT -> {
-        Order order = authorised(request, path.get(1), now);
-        yield json(200, cashier.query(order.file, path.get(3), now));
-      }
-      case CANCEL_PAYMENT -> {
-        Order order = authorised(request, path.get(1), now);
-        yield json(200, cashier.cancel(order.file, path.get(3), now));
-      }
+      case PAYMENT ->
+          on(request, (order, now) -> json(200, cashier.query(order.file, attempt(request), now)));
+      case CANCEL_PAYMENT ->
+          on(request, (order, now) -> json(200, cashier.cancel(order.file, attempt(request), now)));
       case SETTLE -> {
-        Order order = authorised(request, path.get(1), now);
-        cashier.settle(order.file, path.get(3), body(request, SettlementRequest.class), now);
-        yield new Reply(204, Map.of(), Bytes.empty());
+        SettlementRequest settlement = body(request, SettlementRequest.class);
+        yield on(
+            request,
+            (order, now) -> {
+              cashier.settle(order.file, attempt(request), settlement, now);
+              return new Reply(204, Map.of(), Bytes.empty());
+            });
       }
       case NONE -> throw new RefusedException(PortalProblem.NOT_FOUND, request.path());
     };
   }
 
-  private Reply quote(QuoteRequest request, Instant now) throws RefusedException {
-    if (request.certificates().isEmpty() || request.certificates().size() > 2) {
-      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "one or two certificates");
+  private Work on(Request request, OrderWork work) {
+    return now -> work.on(authorised(request, path(request).get(1), now), now);
+  }
+
+  private static String attempt(Request request) {
+    return path(request).get(3);
+  }
+
+  private static Submission submission(Request request) throws RefusedException {
+    requireType(request, Media.CMS);
+    SignedMessage<SignedApplicationContent> signed =
+        SignedMessage.open(request.body(), SignedApplicationContent.class);
+    return new Submission(
+        signed, ProvenItem.of(signed.content()), header(request, "idempotency-key"));
+  }
+
+  private Work quote(QuoteRequest request) throws RefusedException {
+    if (request.certificates().isEmpty()) {
+      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "no certificate");
     }
-    List<CertificateId> asked = new ArrayList<>();
-    for (CertificatePair pair : request.certificates()) {
-      CertificateId id = new CertificateId(pair.signing().sha256());
-      orders.latest(id).ifPresent(order -> progress.advance(order.file, now));
-      asked.add(id);
-    }
-    return json(200, offers.quote(asked, now));
+    List<CertificateId> asked =
+        request.certificates().stream()
+            .map(pair -> new CertificateId(pair.signing().sha256()))
+            .toList();
+    return now -> {
+      asked.forEach(id -> orders.latest(id).ifPresent(o -> progress.advance(o.file, now)));
+      return json(200, offers.quote(asked, now));
+    };
   }
 
   private Object issued(Order order) throws RefusedException {

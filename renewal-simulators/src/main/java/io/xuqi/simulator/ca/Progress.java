@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Supplier;
 
 /**
  * What happens to a case with time and by the CA's people: pushes, review, expiry, installation.
@@ -54,7 +55,7 @@ final class Progress {
       if (order.status == Status.AWAITING_REVIEW
           && since != null
           && !now.isBefore(since.plus(delay))) {
-        approve(order, now);
+        approve(order, issuing(order, now).get());
       }
     }
   }
@@ -79,13 +80,20 @@ final class Progress {
     }
   }
 
-  void approve(Order order, Instant now) {
+  /** Makes what an order gets, from what it says now; needs no lock. */
+  Supplier<Issuance.Issued> issuing(Order order, Instant now) {
     Misissue misissue = misissues.poll();
-    order.issued =
-        misissue == null ? issuance.issue(order, now) : misissue.issue(issuance, order, now);
+    Issuance.Terms terms = issuance.terms(order, now);
+    return misissue == null
+        ? () -> issuance.issue(terms)
+        : () -> misissue.issue(issuance, terms, order.current.certificate());
+  }
+
+  void approve(Order order, Issuance.Issued issued) {
+    order.issued = issued;
     order.status = Status.APPROVED;
-    book.add(order.issued.certificate());
-    ledger.issued.add(new Ledger.Issued(order.number, order.issued.certificate().id()));
+    book.add(issued.certificate());
+    ledger.issued.add(new Ledger.Issued(order.number, issued.certificate().id()));
   }
 
   void reject(Order order, String reason) {

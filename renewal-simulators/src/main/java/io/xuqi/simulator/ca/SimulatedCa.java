@@ -8,8 +8,6 @@ import io.xuqi.ca.KeyPolicy;
 import io.xuqi.ca.Quote.ReviewTime;
 import io.xuqi.ca.portal.PortalCaClient;
 import io.xuqi.ca.portal.PortalTransport;
-import io.xuqi.ca.portal.PortalTransport.Reply;
-import io.xuqi.ca.portal.PortalTransport.Request;
 import io.xuqi.common.Money;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.EnvelopedKey;
@@ -30,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -65,7 +64,8 @@ public final class SimulatedCa {
     Offers offers = new Offers(policy, certificates, orders);
     OrderDesk orderDesk =
         new OrderDesk(policy, certificates, orders, offers, new Credentials(), progress, ledger);
-    this.desk = new PortalDesk(policy, offers, orders, orderDesk, cashier, progress, ledger);
+    this.desk =
+        new PortalDesk(lock, clock, policy, offers, orders, orderDesk, cashier, progress, ledger);
   }
 
   /** What the payer and the administration act on, under the CA's lock. */
@@ -112,7 +112,7 @@ public final class SimulatedCa {
 
   /** The way of the portal protocol into this CA, without a network. */
   public PortalTransport transport() {
-    return this::exchange;
+    return desk::handle;
   }
 
   /** What the CA has done so far. */
@@ -136,11 +136,11 @@ public final class SimulatedCa {
    */
   public InitialCertificate issueInitial(
       String subject, PublicKey key, Instant notBefore, Instant notAfter) {
+    Issuance.Issued issued = issuance.issue(new X500Principal(subject), key, notBefore, notAfter);
     synchronized (lock) {
-      Issuance.Issued issued = issuance.issue(new X500Principal(subject), key, notBefore, notAfter);
       certificates.add(issued.certificate());
-      return new InitialCertificate(issued.certificate(), issued.encryptionKey());
     }
+    return new InitialCertificate(issued.certificate(), issued.encryptionKey());
   }
 
   /**
@@ -174,8 +174,14 @@ public final class SimulatedCa {
    * @throws IllegalStateException if it is not under review, or its fee not paid
    */
   public void approve(BusinessNumber number) {
+    Supplier<Issuance.Issued> issuing;
     synchronized (lock) {
-      progress.approve(underReview(number), clock.instant());
+      issuing = progress.issuing(underReview(number), clock.instant());
+    }
+    // Takes long; other customers need not wait.
+    Issuance.Issued issued = issuing.get();
+    synchronized (lock) {
+      progress.approve(underReview(number), issued);
     }
   }
 
@@ -212,12 +218,6 @@ public final class SimulatedCa {
   void locked(Consumer<State> act) {
     synchronized (lock) {
       act.accept(state);
-    }
-  }
-
-  private Reply exchange(Request request) {
-    synchronized (lock) {
-      return desk.handle(request, clock.instant());
     }
   }
 

@@ -288,6 +288,21 @@ class SimulatedCaTest {
   }
 
   @Test
+  void what_does_not_belong_is_refused_and_the_rest_is_quoted() throws Exception {
+    start(policy -> policy);
+    CurrentCertificate foreign = issue();
+    start(policy -> policy);
+    CurrentCertificate othersOwn =
+        fixture.issue("另一家测试公司", KeyAlgorithm.EC_P256, Instant.parse("2027-01-01T00:00:00Z"));
+    Quote quote = quote(foreign, issue(), othersOwn, issue(), issue());
+
+    assertEquals(
+        List.of(false, true, false, true, false),
+        quote.certificates().stream().map(c -> c.refusal().isEmpty()).toList());
+    assertEquals(Instant.parse("2027-12-23T02:00:00Z"), quote.term(1).orElseThrow().notAfter());
+  }
+
+  @Test
   void the_same_key_is_certified_again_only_when_the_policy_allows_it() throws Exception {
     start(policy -> policy);
     CurrentCertificate current = issue();
