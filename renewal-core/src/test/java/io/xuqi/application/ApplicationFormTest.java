@@ -49,7 +49,7 @@ class ApplicationFormTest {
         new Agent(
             "李试",
             new IdDocument(IdType.RESIDENT_ID, ID),
-            new MobileNumber("13800000000"),
+            new MobileNumber("13800138000"),
             Optional.of(new EmailAddress("li@example.com"))),
         form.agent());
     assertEquals(Optional.empty(), form.recipient());
@@ -151,14 +151,14 @@ class ApplicationFormTest {
   @Tag("R20")
   @ValueSource(
       strings = {
-        "13800000000",
-        "+8613800000000",
+        "13800138000",
+        "+8613800138000",
         "0086 138 0013 8000",
         "138-0013-8000",
         "１３８００１３８０００"
       })
   void a_mobile_number_is_normalised(String typed) {
-    assertEquals("13800000000", new MobileNumber(typed).value());
+    assertEquals("13800138000", new MobileNumber(typed).value());
   }
 
   @ParameterizedTest
@@ -167,10 +167,10 @@ class ApplicationFormTest {
       strings = {
         "",
         "1380013800",
-        "138000000001",
+        "138001380001",
         "12800138000",
-        "8613800000000",
-        "+85213800000000",
+        "8613800138000",
+        "+85213800138000",
         "1380013800a"
       })
   void what_is_no_mobile_number_is_refused(String typed) {
