@@ -49,12 +49,12 @@ final class RenewalWorld {
 
   private static final KeyPairSupply KEYS = KeyPairSupply.recycling(40);
 
-  final VirtualClock clock = VirtualClock.at(START);
+  final VirtualClock clock;
   final FaultPlan faults = FaultPlan.recording();
   final SimulatedCa ca;
   final SimulatedToken key;
   final SimulatedTokenDriver driver;
-  final DataKey dataKey = DataKey.random();
+  DataKey dataKey = DataKey.random();
   RenewalStore store = new InMemoryRenewalStore();
   RenewalEngine engine;
 
@@ -63,9 +63,20 @@ final class RenewalWorld {
   }
 
   RenewalWorld(UnaryOperator<SimulatedCa.Builder> policy) {
-    this.ca = policy.apply(SimulatedCa.builder(clock).authoritiesOf(FOUNDED)).build();
+    this(VirtualClock.at(START), policy);
+  }
+
+  private RenewalWorld(VirtualClock clock, UnaryOperator<SimulatedCa.Builder> policy) {
+    this(clock, policy.apply(SimulatedCa.builder(clock).authoritiesOf(FOUNDED)).build(), 1);
+  }
+
+  /** One of several keys of one CA. */
+  RenewalWorld(VirtualClock clock, SimulatedCa ca, int number) {
+    this.clock = clock;
+    this.ca = ca;
     this.key =
         SimulatedToken.builder()
+            .serialNumber(String.format("YL%08d", number))
             .pin(Pin.takeOver("123456".toCharArray()))
             .keyPairs(KEYS)
             .faults(faults)
