@@ -3,6 +3,7 @@ package io.xuqi.benchmark;
 import io.xuqi.ca.BusinessNumber;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.InMemoryRenewalStore;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
@@ -14,7 +15,6 @@ import io.xuqi.token.TokenId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +57,8 @@ public class StoreCommits {
   public String store = "memory";
 
   private Path folder = Path.of("");
+  private static final HistoryEntry POLLED = new HistoryEntry(DUE, "AWAITING_REVIEW", "polled");
+
   private RenewalStore opened = new InMemoryRenewalStore();
   private Versioned current = new Versioned(0, renewal(DUE));
 
@@ -65,9 +67,9 @@ public class StoreCommits {
   public void open() throws IOException, StoreException {
     folder = Files.createTempDirectory("xuqi-store-commits");
     if (store.equals("sqlite")) {
-      opened = JdbcRenewalStore.openSqlite(folder.resolve("renewals.db"), Clock.systemUTC());
+      opened = JdbcRenewalStore.openSqlite(folder.resolve("renewals.db"));
     }
-    current = opened.create(current.renewal());
+    current = opened.create(current.renewal(), POLLED);
   }
 
   /** Removes it. */
@@ -94,8 +96,9 @@ public class StoreCommits {
             last.orders(),
             last.claims(),
             Optional.of(DUE.plusSeconds(current.version())),
+            Optional.empty(),
             last.record());
-    current = opened.replace(current.version(), next);
+    current = opened.replace(current.version(), next, Optional.of(POLLED));
     return current;
   }
 
@@ -113,6 +116,7 @@ public class StoreCommits {
         Set.of(new BusinessNumber("10120261123000001"), new BusinessNumber("10220261123000002")),
         Set.of(new UniqueKey("certificate:1"), new UniqueKey("certificate:2")),
         Optional.of(dueAt),
+        Optional.empty(),
         Bytes.copyOf(new byte[RECORD_BYTES]));
   }
 }

@@ -9,6 +9,7 @@ import io.xuqi.ca.BusinessNumber;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.StoredRenewal;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.function.Executable;
  */
 public interface RenewalStoreContract {
 
+  /** What begins the history of most renewals here. */
+  HistoryEntry BEGUN = new HistoryEntry(SampleRenewal.NOW, "SUBMITTING", "begun");
+
   /**
    * Opens a handle on the data of this test, which are empty at first. Called again in the same
    * test, it opens another handle on the same data, as another process would, even when the first
@@ -52,9 +56,10 @@ public interface RenewalStoreContract {
                   new BusinessNumber("10120261123000001"), new BusinessNumber("10220261123000002")),
               Set.of(new UniqueKey("certificate:甲"), new UniqueKey("certificate:乙")),
               Optional.of(SampleRenewal.NOW.plusMillis(7)),
+              Optional.of(SampleRenewal.NOW.plusMillis(8)),
               Bytes.copyOf(new byte[] {0, -1, 127, -128, 10, 0}));
 
-      assertEquals(new Versioned(1, renewal), store.create(renewal));
+      assertEquals(new Versioned(1, renewal), store.create(renewal, BEGUN));
       assertEquals(Optional.of(new Versioned(1, renewal)), store.find(renewal.id()));
     }
   }
@@ -66,7 +71,7 @@ public interface RenewalStoreContract {
       large[0] = 1;
       large[large.length - 1] = 2;
       StoredRenewal renewal = SampleRenewal.fresh().record(Bytes.copyOf(large)).build();
-      store.create(renewal);
+      store.create(renewal, BEGUN);
       assertEquals(renewal, stored(store, renewal.id()).renewal());
     }
   }
@@ -87,7 +92,7 @@ public interface RenewalStoreContract {
     try (RenewalStore store = open()) {
       StoredRenewal first =
           SampleRenewal.fresh().orders("1").claims("a").dueAt(SampleRenewal.NOW).build();
-      store.create(first);
+      store.create(first, BEGUN);
       StoredRenewal second =
           new StoredRenewal(
               first.id(),
@@ -96,11 +101,12 @@ public interface RenewalStoreContract {
               Set.of(new BusinessNumber("2")),
               Set.of(new UniqueKey("b")),
               Optional.empty(),
+              Optional.empty(),
               Bytes.fromHex("beef"));
 
-      assertEquals(new Versioned(2, second), store.replace(1, second));
+      assertEquals(new Versioned(2, second), store.replace(1, second, Optional.empty()));
       assertEquals(Optional.of(new Versioned(2, second)), store.find(first.id()));
-      assertEquals(new Versioned(3, first), store.replace(2, first));
+      assertEquals(new Versioned(3, first), store.replace(2, first, Optional.empty()));
       assertEquals(Optional.of(new Versioned(3, first)), store.find(first.id()));
     }
   }
@@ -109,18 +115,18 @@ public interface RenewalStoreContract {
   default void aChangeBasedOnAnOldVersionIsRefusedAndLeavesEverything() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal first = SampleRenewal.fresh().claims("a").build();
-      store.create(first);
+      store.create(first, BEGUN);
       StoredRenewal winner = SampleRenewal.like(first).state("WINNER").build();
-      store.replace(1, winner);
+      store.replace(1, winner, Optional.empty());
 
       StoredRenewal loser =
           SampleRenewal.like(first).state("LOSER").claims("b").orders("9").build();
-      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(1, loser));
-      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(3, loser));
+      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(1, loser, Optional.empty()));
+      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(3, loser, Optional.empty()));
 
       assertEquals(Optional.of(new Versioned(2, winner)), store.find(first.id()));
       assertEquals(Optional.empty(), store.findByOrder(new BusinessNumber("9")));
-      store.create(SampleRenewal.fresh().claims("b").build());
+      store.create(SampleRenewal.fresh().claims("b").build(), BEGUN);
     }
   }
 
@@ -128,7 +134,7 @@ public interface RenewalStoreContract {
   default void aRenewalThatIsGoneCannotBeReplaced() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal renewal = SampleRenewal.fresh().build();
-      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(1, renewal));
+      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(1, renewal, Optional.empty()));
       assertEquals(Optional.empty(), store.find(renewal.id()));
     }
   }
@@ -137,11 +143,11 @@ public interface RenewalStoreContract {
   default void anIdIsStoredOnce() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal first = SampleRenewal.fresh().build();
-      store.create(first);
+      store.create(first, BEGUN);
       StoredRenewal again = SampleRenewal.like(first).state("AGAIN").claims("a").build();
-      assertCode(ErrorCode.STORE_CONFLICT, () -> store.create(again));
+      assertCode(ErrorCode.STORE_CONFLICT, () -> store.create(again, BEGUN));
       assertEquals(Optional.of(new Versioned(1, first)), store.find(first.id()));
-      store.create(SampleRenewal.fresh().claims("a").build());
+      store.create(SampleRenewal.fresh().claims("a").build(), BEGUN);
     }
   }
 
@@ -149,13 +155,13 @@ public interface RenewalStoreContract {
   default void aClaimHasOneHolderWhoIsNamed() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal holder = SampleRenewal.fresh().claims("a", "b").build();
-      store.create(holder);
+      store.create(holder, BEGUN);
 
       StoredRenewal rival = SampleRenewal.fresh().claims("c", "b").orders("7").build();
-      assertClaimedBy(holder.id(), () -> store.create(rival));
+      assertClaimedBy(holder.id(), () -> store.create(rival, BEGUN));
       assertEquals(Optional.empty(), store.find(rival.id()), "nothing of the rival is there");
       assertEquals(Optional.empty(), store.findByOrder(new BusinessNumber("7")));
-      store.create(SampleRenewal.fresh().claims("c").build());
+      store.create(SampleRenewal.fresh().claims("c").build(), BEGUN);
     }
   }
 
@@ -163,17 +169,18 @@ public interface RenewalStoreContract {
   default void aClaimOfAnotherCannotBeTakenLater() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal holder = SampleRenewal.fresh().claims("a").build();
-      store.create(holder);
+      store.create(holder, BEGUN);
       StoredRenewal rival = SampleRenewal.fresh().claims("b").build();
-      store.create(rival);
+      store.create(rival, BEGUN);
 
       StoredRenewal greedy =
           SampleRenewal.like(rival).state("GREEDY").claims("0", "a").orders("7").build();
-      assertClaimedBy(holder.id(), () -> store.replace(1, greedy));
+      assertClaimedBy(holder.id(), () -> store.replace(1, greedy, Optional.empty()));
       assertEquals(Optional.of(new Versioned(1, rival)), store.find(rival.id()));
       assertEquals(Optional.empty(), store.findByOrder(new BusinessNumber("7")));
-      store.create(SampleRenewal.fresh().claims("0").build());
-      assertClaimedBy(rival.id(), () -> store.create(SampleRenewal.fresh().claims("b").build()));
+      store.create(SampleRenewal.fresh().claims("0").build(), BEGUN);
+      assertClaimedBy(
+          rival.id(), () -> store.create(SampleRenewal.fresh().claims("b").build(), BEGUN));
     }
   }
 
@@ -181,13 +188,16 @@ public interface RenewalStoreContract {
   default void aReleasedClaimCanBeTakenByAnother() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal first = SampleRenewal.fresh().claims("a", "b").build();
-      store.create(first);
-      store.replace(1, SampleRenewal.like(first).claims("b").build());
+      store.create(first, BEGUN);
+      store.replace(1, SampleRenewal.like(first).claims("b").build(), Optional.empty());
 
       StoredRenewal second = SampleRenewal.fresh().claims("a").build();
-      store.create(second);
+      store.create(second, BEGUN);
       assertClaimedBy(
-          second.id(), () -> store.replace(2, SampleRenewal.like(first).claims("a", "b").build()));
+          second.id(),
+          () ->
+              store.replace(
+                  2, SampleRenewal.like(first).claims("a", "b").build(), Optional.empty()));
       assertEquals(Set.of(new UniqueKey("b")), stored(store, first.id()).renewal().claims());
     }
   }
@@ -197,15 +207,18 @@ public interface RenewalStoreContract {
   default void anOrderLeadsToItsRenewal() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal renewal = SampleRenewal.fresh().build();
-      store.create(renewal);
-      store.replace(1, SampleRenewal.like(renewal).orders("10120261123000001", "A-2").build());
+      store.create(renewal, BEGUN);
+      store.replace(
+          1,
+          SampleRenewal.like(renewal).orders("10120261123000001", "A-2").build(),
+          Optional.empty());
       for (String number : List.of("10120261123000001", "A-2")) {
         assertEquals(
             Optional.of(renewal.id()), store.findByOrder(new BusinessNumber(number)), number);
       }
       assertEquals(Optional.empty(), store.findByOrder(new BusinessNumber("a-2")));
       assertClaimedBy(
-          renewal.id(), () -> store.create(SampleRenewal.fresh().orders("A-2").build()));
+          renewal.id(), () -> store.create(SampleRenewal.fresh().orders("A-2").build(), BEGUN));
     }
   }
 
@@ -216,7 +229,7 @@ public interface RenewalStoreContract {
       RenewalId latest = createDue(store, SampleRenewal.NOW.minus(Duration.ofDays(2)));
       RenewalId justNotYet = createDue(store, SampleRenewal.NOW.plusMillis(1));
       RenewalId later = createDue(store, SampleRenewal.NOW.minusMillis(1));
-      store.create(SampleRenewal.fresh().build());
+      store.create(SampleRenewal.fresh().build(), BEGUN);
 
       assertEquals(List.of(latest, later, late), store.due(SampleRenewal.NOW, 10));
       assertEquals(List.of(latest, later), store.due(SampleRenewal.NOW, 2));
@@ -229,12 +242,12 @@ public interface RenewalStoreContract {
   default void aNewDueTimeReplacesTheOldOne() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal renewal = SampleRenewal.fresh().dueAt(SampleRenewal.NOW).build();
-      store.create(renewal);
+      store.create(renewal, BEGUN);
       Instant later = SampleRenewal.NOW.plusSeconds(60);
-      store.replace(1, SampleRenewal.like(renewal).dueAt(later).build());
+      store.replace(1, SampleRenewal.like(renewal).dueAt(later).build(), Optional.empty());
       assertEquals(List.of(), store.due(SampleRenewal.NOW, 10));
       assertEquals(List.of(renewal.id()), store.due(later, 10));
-      store.replace(2, SampleRenewal.like(renewal).neverDue().build());
+      store.replace(2, SampleRenewal.like(renewal).neverDue().build(), Optional.empty());
       assertEquals(List.of(), store.due(Instant.MAX, 10));
     }
   }
@@ -249,14 +262,14 @@ public interface RenewalStoreContract {
         boolean odd = i % 2 == 1;
         StoredRenewal renewal =
             SampleRenewal.fresh().token(odd ? other : SampleRenewal.TOKEN).build();
-        store.create(renewal);
+        store.create(renewal, BEGUN);
         all.add(0, renewal.id());
         if (odd) {
           ofOther.add(0, renewal.id());
         }
       }
       StoredRenewal oldest = stored(store, all.get(6)).renewal();
-      store.replace(1, SampleRenewal.like(oldest).state("CHANGED").build());
+      store.replace(1, SampleRenewal.like(oldest).state("CHANGED").build(), Optional.empty());
 
       assertEquals(all, store.list(RenewalStore.MAX_LIST + 1));
       assertEquals(all.subList(0, 3), store.list(3));
@@ -273,12 +286,87 @@ public interface RenewalStoreContract {
   }
 
   @Test
+  default void theEarliestDueTimeIsTold() throws StoreException {
+    try (RenewalStore store = open()) {
+      assertEquals(Optional.empty(), store.nextDue());
+      StoredRenewal later = SampleRenewal.fresh().dueAt(SampleRenewal.NOW.plusSeconds(60)).build();
+      store.create(later, BEGUN);
+      store.create(SampleRenewal.fresh().build(), BEGUN);
+      assertEquals(later.dueAt(), store.nextDue());
+      createDue(store, SampleRenewal.NOW.plusMillis(5));
+      assertEquals(Optional.of(SampleRenewal.NOW.plusMillis(5)), store.nextDue());
+    }
+  }
+
+  @Test
+  default void whatIsOverForLongIsFoundTheLongestFirst() throws StoreException {
+    try (RenewalStore store = open()) {
+      Instant now = SampleRenewal.NOW;
+      StoredRenewal live = SampleRenewal.fresh().dueAt(now.minusSeconds(60)).build();
+      StoredRenewal lately = SampleRenewal.fresh().finishedAt(now).build();
+      StoredRenewal before = SampleRenewal.fresh().finishedAt(now.minusMillis(1)).build();
+      StoredRenewal longAgo = SampleRenewal.fresh().finishedAt(now.minusSeconds(9)).build();
+      for (StoredRenewal renewal : List.of(live, lately, before, longAgo)) {
+        store.create(renewal, BEGUN);
+      }
+      assertEquals(List.of(longAgo.id(), before.id()), store.finishedBefore(now, 10));
+      assertEquals(List.of(longAgo.id()), store.finishedBefore(now, 1));
+      store.replace(1, SampleRenewal.like(live).finishedAt(now).build(), Optional.empty());
+      assertEquals(
+          List.of(longAgo.id(), before.id(), live.id(), lately.id()),
+          store.finishedBefore(now.plusMillis(1), 10));
+      store.erase(longAgo.id());
+      assertEquals(List.of(before.id()), store.finishedBefore(now, 10));
+    }
+  }
+
+  @Test
+  default void theHistoryTellsWhatWasSaidOfEachChangeInItsOrder() throws StoreException {
+    try (RenewalStore store = open()) {
+      StoredRenewal renewal = SampleRenewal.fresh().build();
+      HistoryEntry paid =
+          new HistoryEntry(SampleRenewal.NOW.plusSeconds(1), "AWAITING_REVIEW", "order-reported");
+      HistoryEntry done =
+          new HistoryEntry(SampleRenewal.NOW.plusSeconds(1), "COMPLETED", "安装 confirmed");
+      store.create(renewal, BEGUN);
+      store.replace(1, SampleRenewal.like(renewal).state("A").build(), Optional.of(paid));
+      store.replace(2, SampleRenewal.like(renewal).state("B").build(), Optional.empty());
+      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(2, renewal, Optional.of(done)));
+      store.replace(3, SampleRenewal.like(renewal).state("C").build(), Optional.of(done));
+
+      assertEquals(List.of(BEGUN, paid, done), store.history(renewal.id()));
+      assertEquals(List.of(), store.history(newId()));
+    }
+  }
+
+  @Test
+  default void pagesTogetherHaveEveryRenewalOnce() throws StoreException {
+    try (RenewalStore store = open()) {
+      List<RenewalId> all = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        StoredRenewal renewal = SampleRenewal.fresh().build();
+        store.create(renewal, BEGUN);
+        all.add(renewal.id());
+      }
+      List<RenewalId> read = new ArrayList<>();
+      Optional<RenewalId> last = Optional.empty();
+      for (int page = 0; page < 4; page++) {
+        List<RenewalId> ids = store.listAfter(last, 3);
+        read.addAll(ids);
+        last = ids.isEmpty() ? last : Optional.of(ids.get(ids.size() - 1));
+      }
+      assertEquals(all, read);
+      assertEquals(List.of(), store.listAfter(Optional.of(newId()), 3));
+    }
+  }
+
+  @Test
   default void erasingLeavesNothingBehind() throws StoreException {
     try (RenewalStore store = open()) {
       StoredRenewal renewal =
           SampleRenewal.fresh().claims("a").orders("1").dueAt(SampleRenewal.NOW).build();
-      store.create(renewal);
-      store.replace(1, SampleRenewal.like(renewal).state("CHANGED").build());
+      store.create(renewal, BEGUN);
+      store.replace(1, SampleRenewal.like(renewal).state("CHANGED").build(), Optional.empty());
       store.erase(renewal.id());
       store.erase(renewal.id());
 
@@ -287,8 +375,10 @@ public interface RenewalStoreContract {
       assertEquals(List.of(), store.findByToken(renewal.token()));
       assertEquals(List.of(), store.due(SampleRenewal.NOW, 10));
       assertEquals(List.of(), store.list(10));
-      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(2, renewal));
-      assertEquals(new Versioned(1, renewal), store.create(renewal));
+      assertEquals(List.of(), store.history(renewal.id()));
+      assertEquals(Optional.empty(), store.nextDue());
+      assertCode(ErrorCode.STORE_CONFLICT, () -> store.replace(2, renewal, Optional.empty()));
+      assertEquals(new Versioned(1, renewal), store.create(renewal, BEGUN));
     }
   }
 
@@ -344,14 +434,15 @@ public interface RenewalStoreContract {
     try (RenewalStore one = open();
         RenewalStore two = open()) {
       StoredRenewal renewal = SampleRenewal.fresh().claims("a").orders("1").build();
-      one.create(renewal);
+      one.create(renewal, BEGUN);
       assertEquals(Optional.of(renewal.id()), two.findByOrder(new BusinessNumber("1")));
-      assertClaimedBy(renewal.id(), () -> two.create(SampleRenewal.fresh().claims("a").build()));
+      assertClaimedBy(
+          renewal.id(), () -> two.create(SampleRenewal.fresh().claims("a").build(), BEGUN));
 
       StoredRenewal changed = SampleRenewal.like(renewal).state("CHANGED").build();
-      two.replace(1, changed);
+      two.replace(1, changed, Optional.empty());
       assertEquals(Optional.of(new Versioned(2, changed)), one.find(renewal.id()));
-      assertCode(ErrorCode.STORE_CONFLICT, () -> one.replace(1, renewal));
+      assertCode(ErrorCode.STORE_CONFLICT, () -> one.replace(1, renewal, Optional.empty()));
 
       Instant end = SampleRenewal.NOW.plusSeconds(60);
       assertTrue(one.lease(SampleRenewal.TOKEN, "one", SampleRenewal.NOW, end));
@@ -366,14 +457,15 @@ public interface RenewalStoreContract {
     StoredRenewal changed = SampleRenewal.like(renewal).state("CHANGED").build();
     Instant end = SampleRenewal.NOW.plusSeconds(60);
     try (RenewalStore store = open()) {
-      store.create(renewal);
-      store.replace(1, changed);
+      store.create(renewal, BEGUN);
+      store.replace(1, changed, Optional.empty());
       assertTrue(store.lease(SampleRenewal.TOKEN, "before", SampleRenewal.NOW, end));
     }
     try (RenewalStore store = open()) {
       assertEquals(Optional.of(new Versioned(2, changed)), store.find(renewal.id()));
       assertEquals(List.of(renewal.id()), store.due(SampleRenewal.NOW, 10));
-      assertClaimedBy(renewal.id(), () -> store.create(SampleRenewal.fresh().claims("a").build()));
+      assertClaimedBy(
+          renewal.id(), () -> store.create(SampleRenewal.fresh().claims("a").build(), BEGUN));
       assertFalse(store.lease(SampleRenewal.TOKEN, "after", SampleRenewal.NOW, end));
     }
   }
@@ -385,7 +477,7 @@ public interface RenewalStoreContract {
     try (RenewalStore one = open();
         RenewalStore two = open()) {
       StoredRenewal renewal = SampleRenewal.fresh().state("0").build();
-      one.create(renewal);
+      one.create(renewal, BEGUN);
       List<Integer> conflicts =
           Threads.together(
               threads,
@@ -424,7 +516,7 @@ public interface RenewalStoreContract {
 
   private static boolean wins(RenewalStore store, StoredRenewal renewal) throws StoreException {
     try {
-      store.create(renewal);
+      store.create(renewal, BEGUN);
       return true;
     } catch (StoreException e) {
       assertEquals(ErrorCode.STORE_CLAIMED, e.code());
@@ -441,7 +533,8 @@ public interface RenewalStoreContract {
       try {
         store.replace(
             current.version(),
-            SampleRenewal.like(current.renewal()).state(Integer.toString(next)).build());
+            SampleRenewal.like(current.renewal()).state(Integer.toString(next)).build(),
+            Optional.empty());
         done++;
       } catch (StoreException e) {
         assertEquals(ErrorCode.STORE_CONFLICT, e.code());
@@ -454,7 +547,7 @@ public interface RenewalStoreContract {
   }
 
   private static RenewalId createDue(RenewalStore store, Instant dueAt) throws StoreException {
-    return store.create(SampleRenewal.fresh().dueAt(dueAt).build()).renewal().id();
+    return store.create(SampleRenewal.fresh().dueAt(dueAt).build(), BEGUN).renewal().id();
   }
 
   private static Versioned stored(RenewalStore store, RenewalId id) throws StoreException {

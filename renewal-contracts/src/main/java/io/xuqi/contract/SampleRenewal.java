@@ -25,6 +25,7 @@ final class SampleRenewal {
   private Set<BusinessNumber> orders;
   private Set<UniqueKey> claims;
   private Optional<Instant> dueAt;
+  private Optional<Instant> finishedAt;
   private Bytes record;
 
   private SampleRenewal(StoredRenewal example) {
@@ -34,6 +35,7 @@ final class SampleRenewal {
     orders = example.orders();
     claims = example.claims();
     dueAt = example.dueAt();
+    finishedAt = example.finishedAt();
     record = example.record();
   }
 
@@ -46,6 +48,7 @@ final class SampleRenewal {
             "SUBMITTING",
             Set.of(),
             Set.of(),
+            Optional.empty(),
             Optional.empty(),
             Bytes.fromHex("00ff")));
   }
@@ -85,12 +88,17 @@ final class SampleRenewal {
     return this;
   }
 
+  SampleRenewal finishedAt(Instant value) {
+    finishedAt = Optional.of(value);
+    return this;
+  }
+
   SampleRenewal record(Bytes value) {
     record = value;
     return this;
   }
 
   StoredRenewal build() {
-    return new StoredRenewal(id, token, state, orders, claims, dueAt, record);
+    return new StoredRenewal(id, token, state, orders, claims, dueAt, finishedAt, record);
   }
 }

@@ -37,6 +37,7 @@ import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -45,7 +46,10 @@ import java.util.TreeMap;
  */
 final class RecordCodec {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Versions that are still read: what has once been stored stays readable. */
+  private static final int OLDEST = 1;
 
   private RecordCodec() {}
 
@@ -80,6 +84,8 @@ final class RecordCodec {
         });
     out.optional(record.paymentOrder(), RecordCodec::paymentOrder);
     out.optional(record.reviewSince(), FieldWriter::instant);
+    out.optional(record.overdueSince(), FieldWriter::instant);
+    out.optional(record.finishedAt(), FieldWriter::instant);
     out.number(record.unchangedPolls());
     out.optional(record.nextPollAt(), FieldWriter::instant);
     out.optional(record.problem(), RecordCodec::problem);
@@ -94,7 +100,7 @@ final class RecordCodec {
     try {
       FieldReader in = new FieldReader(encoded);
       long version = in.number();
-      if (version != VERSION) {
+      if (version < OLDEST || version > VERSION) {
         throw RecordCipher.damaged("written by version " + version, null);
       }
       RenewalRecord record =
@@ -117,6 +123,8 @@ final class RecordCodec {
                           r.constant(Refund.Status.class))),
               in.optional(RecordCodec::paymentOrder),
               in.optional(FieldReader::instant),
+              version < 2 ? Optional.empty() : in.optional(FieldReader::instant),
+              version < 2 ? Optional.empty() : in.optional(FieldReader::instant),
               (int) in.number(),
               in.optional(FieldReader::instant),
               in.optional(RecordCodec::problem));

@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
  * @param refunds every receipt to be given back
  * @param paymentOrder the CA's order to be paid, as it stood when last asked
  * @param reviewSince since when the review runs: the confirmed payment, or a free submission (R47)
+ * @param overdueSince since when the review takes longer than it should, once that was noticed
+ * @param finishedAt since when it is over and no money is under way any more
  * @param unchangedPolls how many polls in a row brought nothing new: they get rarer
  * @param nextPollAt when to ask again
  * @param problem what last went wrong, shown until something goes right
@@ -51,6 +53,8 @@ record RenewalRecord(
     List<RefundRecord> refunds,
     Optional<PaymentOrder> paymentOrder,
     Optional<Instant> reviewSince,
+    Optional<Instant> overdueSince,
+    Optional<Instant> finishedAt,
     int unchangedPolls,
     Optional<Instant> nextPollAt,
     Optional<Problem> problem) {
@@ -92,6 +96,8 @@ record RenewalRecord(
         orders,
         List.of(),
         List.of(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         0,
@@ -140,6 +146,18 @@ record RenewalRecord(
     return attempts.stream().anyMatch(a -> a.isReceipt() && !isGivenBack(a));
   }
 
+  /** Over, with no money on its way in or out that somebody has to look after. */
+  boolean isFinished() {
+    boolean moneyUnderWay =
+        attempts.stream()
+                .anyMatch(
+                    a ->
+                        (a.isOpen() && !a.hosted())
+                            || a.settlement() == AttemptRecord.Settlement.ASKED)
+            || refunds.stream().anyMatch(RefundRecord::isDue);
+    return state().isFinal() && !moneyUnderWay;
+  }
+
   boolean isGivenBack(AttemptRecord attempt) {
     return refunds.stream()
         .anyMatch(r -> r.request().attempt().id().equals(attempt.attempt().id()));
@@ -186,6 +204,8 @@ record RenewalRecord(
         draft.refunds,
         draft.paymentOrder,
         draft.reviewSince,
+        draft.overdueSince,
+        draft.finishedAt,
         draft.unchangedPolls,
         draft.nextPollAt,
         draft.problem);
@@ -208,6 +228,8 @@ record RenewalRecord(
     final List<RefundRecord> refunds;
     Optional<PaymentOrder> paymentOrder;
     Optional<Instant> reviewSince;
+    Optional<Instant> overdueSince;
+    Optional<Instant> finishedAt;
     int unchangedPolls;
     Optional<Instant> nextPollAt;
     Optional<Problem> problem;
@@ -223,6 +245,8 @@ record RenewalRecord(
       refunds = new ArrayList<>(from.refunds);
       paymentOrder = from.paymentOrder;
       reviewSince = from.reviewSince;
+      overdueSince = from.overdueSince;
+      finishedAt = from.finishedAt;
       unchangedPolls = from.unchangedPolls;
       nextPollAt = from.nextPollAt;
       problem = from.problem;

@@ -4,6 +4,7 @@ import io.xuqi.ca.BusinessNumber;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.StoredRenewal;
@@ -31,11 +32,18 @@ final class RenewalRecords {
   }
 
   Loaded create(RenewalRecord record) throws StoreException {
-    return new Loaded(store.create(stored(record)).version(), record);
+    HistoryEntry entry = new HistoryEntry(record.createdAt(), record.state().name(), "planned");
+    return new Loaded(store.create(stored(record), entry).version(), record);
   }
 
+  /** Stores a change that the history is not told of. */
   Loaded replace(Loaded before, RenewalRecord next) throws StoreException {
-    return new Loaded(store.replace(before.version(), stored(next)).version(), next);
+    return replace(before, next, Optional.empty());
+  }
+
+  Loaded replace(Loaded before, RenewalRecord next, Optional<HistoryEntry> entry)
+      throws StoreException {
+    return new Loaded(store.replace(before.version(), stored(next), entry).version(), next);
   }
 
   Loaded load(RenewalId id) throws StoreException, RenewalException {
@@ -89,6 +97,7 @@ final class RenewalRecords {
         numbers,
         record.claims(),
         record.nextPollAt(),
+        record.finishedAt(),
         cipher.encrypt(record.id(), RecordCodec.encode(record)));
   }
 }

@@ -6,6 +6,7 @@ import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
 import io.xuqi.token.TokenId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,9 @@ public final class InMemoryRenewalStore implements RenewalStore {
   private final Map<RenewalId, Long> creations = new HashMap<>();
   private final Map<UniqueKey, RenewalId> claims = new HashMap<>();
   private final Map<BusinessNumber, RenewalId> orders = new HashMap<>();
-  private final NavigableSet<Due> due = new TreeSet<>();
+  private final NavigableSet<Dated> due = new TreeSet<>();
+  private final NavigableSet<Dated> finished = new TreeSet<>();
+  private final Map<RenewalId, List<HistoryEntry>> histories = new HashMap<>();
   private final Map<TokenId, Lease> leases = new HashMap<>();
   private long lastCreation;
 
@@ -41,13 +44,15 @@ public final class InMemoryRenewalStore implements RenewalStore {
   public InMemoryRenewalStore() {}
 
   @Override
-  public synchronized Versioned create(StoredRenewal first) throws StoreException {
+  public synchronized Versioned create(StoredRenewal first, HistoryEntry entry)
+      throws StoreException {
     if (creations.containsKey(first.id())) {
       throw conflict();
     }
     requireUnclaimed(first);
     long creation = ++lastCreation;
     creations.put(first.id(), creation);
+    histories.put(first.id(), new ArrayList<>(List.of(entry)));
     return put(creation, new Versioned(1, first));
   }
 
@@ -57,7 +62,8 @@ public final class InMemoryRenewalStore implements RenewalStore {
   }
 
   @Override
-  public synchronized Versioned replace(long expectedVersion, StoredRenewal next)
+  public synchronized Versioned replace(
+      long expectedVersion, StoredRenewal next, Optional<HistoryEntry> entry)
       throws StoreException {
     Long creation = creations.get(next.id());
     Versioned current = creation == null ? null : byCreation.get(creation);
@@ -66,7 +72,18 @@ public final class InMemoryRenewalStore implements RenewalStore {
     }
     requireUnclaimed(next);
     forgetKeys(creation, current.renewal());
+    entry.ifPresent(e -> historyOf(next.id()).add(e));
     return put(creation, new Versioned(expectedVersion + 1, next));
+  }
+
+  @Override
+  public synchronized List<HistoryEntry> history(RenewalId id) {
+    List<HistoryEntry> all = historyOf(id);
+    return List.copyOf(all.subList(Math.max(0, all.size() - MAX_HISTORY), all.size()));
+  }
+
+  private List<HistoryEntry> historyOf(RenewalId id) {
+    return histories.getOrDefault(id, new ArrayList<>());
   }
 
   @Override
@@ -75,7 +92,22 @@ public final class InMemoryRenewalStore implements RenewalStore {
     return due.stream()
         .takeWhile(entry -> !entry.at().isAfter(now))
         .limit(most)
-        .map(Due::id)
+        .map(Dated::id)
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<Instant> nextDue() {
+    return due.isEmpty() ? Optional.empty() : Optional.of(due.first().at());
+  }
+
+  @Override
+  public synchronized List<RenewalId> finishedBefore(Instant time, int limit) {
+    int most = RenewalStore.bounded(limit);
+    return finished.stream()
+        .takeWhile(entry -> entry.at().isBefore(time))
+        .limit(most)
+        .map(Dated::id)
         .toList();
   }
 
@@ -95,7 +127,21 @@ public final class InMemoryRenewalStore implements RenewalStore {
   }
 
   @Override
+  public synchronized List<RenewalId> listAfter(Optional<RenewalId> previous, int limit) {
+    int most = RenewalStore.bounded(limit);
+    if (previous.isPresent() && !creations.containsKey(previous.get())) {
+      return List.of();
+    }
+    long after = previous.map(creations::get).orElse(0L);
+    return byCreation.tailMap(after, false).values().stream()
+        .limit(most)
+        .map(versioned -> versioned.renewal().id())
+        .toList();
+  }
+
+  @Override
   public synchronized void erase(RenewalId id) {
+    histories.remove(id);
     Long creation = creations.remove(id);
     Versioned current = creation == null ? null : byCreation.remove(creation);
     if (creation != null && current != null) {
@@ -127,14 +173,16 @@ public final class InMemoryRenewalStore implements RenewalStore {
     byCreation.put(creation, versioned);
     renewal.claims().forEach(claim -> claims.put(claim, renewal.id()));
     renewal.orders().forEach(order -> orders.put(order, renewal.id()));
-    renewal.dueAt().ifPresent(at -> due.add(new Due(at, creation, renewal.id())));
+    renewal.dueAt().ifPresent(at -> due.add(new Dated(at, creation, renewal.id())));
+    renewal.finishedAt().ifPresent(at -> finished.add(new Dated(at, creation, renewal.id())));
     return versioned;
   }
 
   private void forgetKeys(long creation, StoredRenewal renewal) {
     claims.keySet().removeAll(renewal.claims());
     orders.keySet().removeAll(renewal.orders());
-    renewal.dueAt().ifPresent(at -> due.remove(new Due(at, creation, renewal.id())));
+    renewal.dueAt().ifPresent(at -> due.remove(new Dated(at, creation, renewal.id())));
+    renewal.finishedAt().ifPresent(at -> finished.remove(new Dated(at, creation, renewal.id())));
   }
 
   private void requireUnclaimed(StoredRenewal renewal) throws StoreException {
@@ -167,13 +215,13 @@ public final class InMemoryRenewalStore implements RenewalStore {
 
   private record Lease(String owner, Instant until) {}
 
-  private record Due(Instant at, long creation, RenewalId id) implements Comparable<Due> {
+  private record Dated(Instant at, long creation, RenewalId id) implements Comparable<Dated> {
 
-    private static final Comparator<Due> ORDER =
-        Comparator.comparing(Due::at).thenComparingLong(Due::creation);
+    private static final Comparator<Dated> ORDER =
+        Comparator.comparing(Dated::at).thenComparingLong(Dated::creation);
 
     @Override
-    public int compareTo(Due other) {
+    public int compareTo(Dated other) {
       return ORDER.compare(this, other);
     }
   }

@@ -20,6 +20,8 @@ import java.util.Set;
  * @param orders the CA's numbers of its orders, at most {@link #MAX_KEYS}
  * @param claims what it holds exclusively, at most {@link #MAX_KEYS}; empty once it is over
  * @param dueAt when it wants to be looked at again, cut to the millisecond; empty for never
+ * @param finishedAt since when it is over and nothing of it is open any more, cut to the
+ *     millisecond; empty while anything is
  * @param record the encoded and encrypted record, at most {@link #MAX_RECORD} bytes
  */
 public record StoredRenewal(
@@ -29,6 +31,7 @@ public record StoredRenewal(
     Set<BusinessNumber> orders,
     Set<UniqueKey> claims,
     Optional<Instant> dueAt,
+    Optional<Instant> finishedAt,
     Bytes record) {
 
   /** Larger records are refused: something is wrong with them. */
@@ -48,6 +51,7 @@ public record StoredRenewal(
     claims = Set.copyOf(claims);
     // Every store keeps milliseconds: what was stored equals what is found.
     dueAt = dueAt.map(at -> at.truncatedTo(ChronoUnit.MILLIS));
+    finishedAt = finishedAt.map(at -> at.truncatedTo(ChronoUnit.MILLIS));
     if (record.size() > MAX_RECORD) {
       throw new IllegalArgumentException("record of " + record.size() + " bytes");
     }

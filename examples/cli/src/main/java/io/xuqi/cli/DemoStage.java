@@ -40,7 +40,7 @@ final class DemoStage implements AutoCloseable {
     clock = VirtualClock.at(run.around().clock().instant().truncatedTo(ChronoUnit.SECONDS));
     ca = SimulatedCa.builder(clock).pushDelay(PUSH_DELAY).build();
     server = SimulatedCaServer.start(ca, 0);
-    store = JdbcRenewalStore.openSqlite(folder.resolve("renewals.db"), clock);
+    store = JdbcRenewalStore.openSqlite(folder.resolve("renewals.db"));
     engine =
         RenewalEngine.builder()
             .ca(PortalCaClient.builder(server.portal(), ca.profile()).build())

@@ -89,7 +89,7 @@ final class Workplace implements AutoCloseable {
       } catch (IOException e) {
         throw failed(e);
       }
-      store = JdbcRenewalStore.openSqlite(home.store(), clock);
+      store = JdbcRenewalStore.openSqlite(home.store());
     }
     return store;
   }

@@ -5,6 +5,7 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.StoredRenewal;
@@ -16,9 +17,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps renewals in a database.
  *
  * <p>Every change is one transaction with one commit: the renewal, its claims and orders, and a row
- * of its history (version, time, name of the state) change together or not at all. Thread-safe.
+ * of its history change together or not at all. Thread-safe.
  *
  * <p><b>SQLite</b> is for one machine: one file, which several processes may have open at once. It
  * uses a write-ahead log and one fsync per commit, so a commit survives {@code kill -9} and power
@@ -42,11 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcRenewalStore implements RenewalStore {
 
   private final Database database;
-  private final Clock clock;
 
-  JdbcRenewalStore(Database database, Clock clock) {
+  JdbcRenewalStore(Database database) {
     this.database = database;
-    this.clock = clock;
   }
 
   /**
@@ -58,60 +57,65 @@ public final class JdbcRenewalStore implements RenewalStore {
    * embedder has set neither that nor {@code org.sqlite.lib.path}, names a folder beside the file
    * while the library is being loaded, and is then cleared again.
    *
-   * @param clock gives the times in the history; nothing else depends on it
    * @throws StoreException with {@code store.failed} if the file cannot be opened or created,
    *     {@code store.damaged} if it is not what SQLite wrote, {@code store.foreign} if it is
    *     another program's, {@code store.newer} if a newer version wrote it; an existing file was
    *     not changed
    */
-  public static JdbcRenewalStore openSqlite(Path file, Clock clock) throws StoreException {
+  public static JdbcRenewalStore openSqlite(Path file) throws StoreException {
     return new JdbcRenewalStore(
-        SqliteDatabase.open(file.toAbsolutePath(), SqliteDatabase.BUSY_TIMEOUT), clock);
+        SqliteDatabase.open(file.toAbsolutePath(), SqliteDatabase.BUSY_TIMEOUT));
   }
 
   @Override
-  public Versioned create(StoredRenewal first) throws StoreException {
+  public Versioned create(StoredRenewal first, HistoryEntry entry) throws StoreException {
     return database.write(
         connection -> {
           int created =
               update(
                   connection,
                   "INSERT INTO renewal"
-                      + " (id, version, token_manufacturer, token_serial, state, due_at, record)"
-                      + " VALUES (?, 1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                      + " (id, version, token_manufacturer, token_serial, state, due_at,"
+                      + " finished_at, record)"
+                      + " VALUES (?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                   first.id().toString(),
                   first.token().manufacturer(),
                   first.token().serialNumber(),
                   first.state(),
-                  dueAt(first),
+                  millis(first.dueAt()),
+                  millis(first.finishedAt()),
                   first.record().toArray());
-          return finish(connection, created, new Versioned(1, first));
+          return finish(connection, created, new Versioned(1, first), Optional.of(entry));
         });
   }
 
   @Override
-  public Versioned replace(long expectedVersion, StoredRenewal next) throws StoreException {
+  public Versioned replace(long expectedVersion, StoredRenewal next, Optional<HistoryEntry> entry)
+      throws StoreException {
     return database.write(
         connection -> {
           int replaced =
               update(
                   connection,
                   "UPDATE renewal SET version = ?, token_manufacturer = ?, token_serial = ?,"
-                      + " state = ?, due_at = ?, record = ? WHERE id = ? AND version = ?",
+                      + " state = ?, due_at = ?, finished_at = ?, record = ?"
+                      + " WHERE id = ? AND version = ?",
                   expectedVersion + 1,
                   next.token().manufacturer(),
                   next.token().serialNumber(),
                   next.state(),
-                  dueAt(next),
+                  millis(next.dueAt()),
+                  millis(next.finishedAt()),
                   next.record().toArray(),
                   next.id().toString(),
                   expectedVersion);
-          return finish(connection, replaced, new Versioned(expectedVersion + 1, next));
+          return finish(connection, replaced, new Versioned(expectedVersion + 1, next), entry);
         });
   }
 
   /** What follows the change of the row itself, in the same transaction. */
-  private Versioned finish(Connection connection, int changedRows, Versioned changed)
+  private static Versioned finish(
+      Connection connection, int changedRows, Versioned changed, Optional<HistoryEntry> entry)
       throws SQLException, StoreException {
     if (changedRows == 0) {
       throw new StoreException(Problem.of(ErrorCode.STORE_CONFLICT));
@@ -119,13 +123,16 @@ public final class JdbcRenewalStore implements RenewalStore {
     StoredRenewal renewal = changed.renewal();
     hold(connection, Key.CLAIM, claims(renewal), renewal.id());
     hold(connection, Key.ORDER, orders(renewal), renewal.id());
-    update(
-        connection,
-        "INSERT INTO history (renewal, version, at, state) VALUES (?, ?, ?, ?)",
-        renewal.id().toString(),
-        changed.version(),
-        clock.millis(),
-        renewal.state());
+    if (entry.isPresent()) {
+      update(
+          connection,
+          "INSERT INTO history (renewal, version, at, state, event) VALUES (?, ?, ?, ?, ?)",
+          renewal.id().toString(),
+          changed.version(),
+          millis(entry.get().at()),
+          entry.get().state(),
+          entry.get().event());
+    }
     return changed;
   }
 
@@ -157,8 +164,8 @@ public final class JdbcRenewalStore implements RenewalStore {
           try (PreparedStatement statement =
                   prepare(
                       connection,
-                      "SELECT version, token_manufacturer, token_serial, state, due_at, record"
-                          + " FROM renewal WHERE id = ?",
+                      "SELECT version, token_manufacturer, token_serial, state, due_at,"
+                          + " finished_at, record FROM renewal WHERE id = ?",
                       id.toString());
               ResultSet row = statement.executeQuery()) {
             return row.next()
@@ -177,9 +184,6 @@ public final class JdbcRenewalStore implements RenewalStore {
       RenewalId id, ResultSet row, List<String> claims, List<String> orders)
       throws SQLException, StoreException {
     try {
-      long due = row.getLong("due_at");
-      Optional<Instant> dueAt =
-          row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(due));
       return new Versioned(
           row.getLong("version"),
           new StoredRenewal(
@@ -188,11 +192,45 @@ public final class JdbcRenewalStore implements RenewalStore {
               row.getString("state"),
               orders.stream().map(BusinessNumber::new).collect(Collectors.toSet()),
               claims.stream().map(UniqueKey::new).collect(Collectors.toSet()),
-              dueAt,
+              instant(row, "due_at"),
+              instant(row, "finished_at"),
               Bytes.copyOf(row.getBytes("record"))));
     } catch (IllegalArgumentException e) {
       throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, id), e);
     }
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+
+  @Override
+  public List<HistoryEntry> history(RenewalId id) throws StoreException {
+    return database.read(
+        connection -> {
+          try (PreparedStatement statement =
+                  prepare(
+                      connection,
+                      "SELECT at, state, event FROM history WHERE renewal = ?"
+                          + " ORDER BY version DESC LIMIT ?",
+                      id.toString(),
+                      MAX_HISTORY);
+              ResultSet row = statement.executeQuery()) {
+            List<HistoryEntry> entries = new ArrayList<>();
+            while (row.next()) {
+              entries.add(
+                  new HistoryEntry(
+                      Instant.ofEpochMilli(row.getLong("at")),
+                      row.getString("state"),
+                      row.getString("event")));
+            }
+            Collections.reverse(entries);
+            return List.copyOf(entries);
+          } catch (IllegalArgumentException e) {
+            throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, id), e);
+          }
+        });
   }
 
   @Override
@@ -200,6 +238,29 @@ public final class JdbcRenewalStore implements RenewalStore {
     return ids(
         "SELECT id FROM renewal WHERE due_at <= ? ORDER BY due_at, created LIMIT ?",
         millis(now),
+        RenewalStore.bounded(limit));
+  }
+
+  @Override
+  public Optional<Instant> nextDue() throws StoreException {
+    return database.read(
+        connection -> {
+          try (PreparedStatement statement =
+                  prepare(
+                      connection,
+                      "SELECT due_at FROM renewal WHERE due_at IS NOT NULL"
+                          + " ORDER BY due_at LIMIT 1");
+              ResultSet row = statement.executeQuery()) {
+            return row.next() ? instant(row, "due_at") : Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public List<RenewalId> finishedBefore(Instant time, int limit) throws StoreException {
+    return ids(
+        "SELECT id FROM renewal WHERE finished_at < ? ORDER BY finished_at, created LIMIT ?",
+        millis(time),
         RenewalStore.bounded(limit));
   }
 
@@ -221,6 +282,18 @@ public final class JdbcRenewalStore implements RenewalStore {
   @Override
   public List<RenewalId> list(int limit) throws StoreException {
     return ids("SELECT id FROM renewal ORDER BY created DESC LIMIT ?", RenewalStore.bounded(limit));
+  }
+
+  @Override
+  public List<RenewalId> listAfter(Optional<RenewalId> previous, int limit) throws StoreException {
+    int most = RenewalStore.bounded(limit);
+    return previous.isEmpty()
+        ? ids("SELECT id FROM renewal ORDER BY created LIMIT ?", most)
+        : ids(
+            "SELECT id FROM renewal WHERE created > (SELECT created FROM renewal WHERE id = ?)"
+                + " ORDER BY created LIMIT ?",
+            previous.get().toString(),
+            most);
   }
 
   @Override
@@ -317,8 +390,8 @@ public final class JdbcRenewalStore implements RenewalStore {
     return renewal.orders().stream().map(BusinessNumber::value).collect(Collectors.toSet());
   }
 
-  private static @Nullable Long dueAt(StoredRenewal renewal) {
-    return renewal.dueAt().map(JdbcRenewalStore::millis).orElse(null);
+  private static @Nullable Long millis(Optional<Instant> instant) {
+    return instant.map(JdbcRenewalStore::millis).orElse(null);
   }
 
   /** Instants beyond the reach of milliseconds count as the last or first one within. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 record Migrations(String database, int latest) {
 
-  static final Migrations SQLITE = new Migrations("sqlite", 1);
+  static final Migrations SQLITE = new Migrations("sqlite", 2);
 
   /** The statements that lead from a format to the latest one, in order. */
   List<String> after(int format) {

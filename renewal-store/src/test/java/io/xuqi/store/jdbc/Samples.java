@@ -2,13 +2,12 @@ package io.xuqi.store.jdbc;
 
 import io.xuqi.common.Bytes;
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.StoredRenewal;
 import io.xuqi.store.UniqueKey;
 import io.xuqi.token.TokenId;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,13 +18,13 @@ import java.util.stream.Stream;
 final class Samples {
 
   static final Instant NOW = Instant.parse("2026-11-23T02:00:00Z");
-  static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  static final HistoryEntry BEGUN = new HistoryEntry(NOW, "SUBMITTING", "begun");
   static final TokenId TOKEN = new TokenId("示例电子", "SN-0001");
 
   private Samples() {}
 
   static JdbcRenewalStore open(Path file) throws Exception {
-    return JdbcRenewalStore.openSqlite(file, CLOCK);
+    return JdbcRenewalStore.openSqlite(file);
   }
 
   static StoredRenewal renewal(RenewalId id, String state, byte[] record, String... claims) {
@@ -36,6 +35,7 @@ final class Samples {
         Set.of(),
         Stream.of(claims).map(UniqueKey::new).collect(Collectors.toSet()),
         Optional.of(NOW),
+        Optional.empty(),
         Bytes.copyOf(record));
   }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.StoredRenewal;
@@ -55,7 +56,7 @@ class SqliteFileTest {
     Path made = folder.resolve("a/b");
     Path inside = made.resolve("renewals.db");
     try (RenewalStore store = Samples.open(inside)) {
-      store.create(Samples.renewal());
+      store.create(Samples.renewal(), Samples.BEGUN);
       assertEquals("rwx------", permissions(made));
       assertEquals("rwx------", permissions(made.getParent()));
       for (String suffix : List.of("", "-wal", "-shm")) {
@@ -86,7 +87,7 @@ class SqliteFileTest {
     Path odd = folder.resolve("续期 ?mode=memory&x#y%20.db");
     StoredRenewal renewal = Samples.renewal();
     try (RenewalStore store = Samples.open(odd)) {
-      store.create(renewal);
+      store.create(renewal, Samples.BEGUN);
     }
     assertTrue(Files.size(odd) > 0);
     try (RenewalStore store = Samples.open(odd)) {
@@ -98,15 +99,18 @@ class SqliteFileTest {
   void every_change_leaves_a_row_in_the_history() throws Exception {
     StoredRenewal renewal = Samples.renewal();
     try (RenewalStore store = Samples.open(file)) {
-      store.create(renewal);
-      store.replace(1, Samples.renewal(renewal.id(), "AWAITING_PAYMENT", new byte[] {3}));
-      assertThrows(StoreException.class, () -> store.replace(1, renewal));
+      store.create(renewal, Samples.BEGUN);
+      store.replace(
+          1,
+          Samples.renewal(renewal.id(), "AWAITING_PAYMENT", new byte[] {3}),
+          Optional.of(new HistoryEntry(Samples.NOW, "AWAITING_PAYMENT", "order-reported")));
+      assertThrows(StoreException.class, () -> store.replace(1, renewal, Optional.empty()));
       assertEquals(
           List.of(
-              "1 SUBMITTING " + Samples.NOW.toEpochMilli(),
-              "2 AWAITING_PAYMENT " + Samples.NOW.toEpochMilli()),
+              "1 SUBMITTING begun " + Samples.NOW.toEpochMilli(),
+              "2 AWAITING_PAYMENT order-reported " + Samples.NOW.toEpochMilli()),
           values(
-              "SELECT version || ' ' || state || ' ' || at FROM history ORDER BY renewal, version"));
+              "SELECT version || ' ' || state || ' ' || event || ' ' || at FROM history ORDER BY renewal, version"));
       store.erase(renewal.id());
       assertEquals(List.of(), values("SELECT state FROM history"));
     }
@@ -117,8 +121,9 @@ class SqliteFileTest {
     String secret = "cannot be found any more";
     RenewalId id = new RenewalId(UUID.randomUUID());
     try (RenewalStore store = Samples.open(file)) {
-      store.create(Samples.renewal());
-      store.create(Samples.renewal(id, "SUBMITTING", secret.repeat(500).getBytes(UTF_8)));
+      store.create(Samples.renewal(), Samples.BEGUN);
+      store.create(
+          Samples.renewal(id, "SUBMITTING", secret.repeat(500).getBytes(UTF_8)), Samples.BEGUN);
       assertFalse(filesWith(secret).isEmpty(), "it is found while it is there");
       store.erase(id);
       assertEquals(List.of(), filesWith(secret));
@@ -150,7 +155,7 @@ class SqliteFileTest {
             new Thread(
                 () -> {
                   try (RenewalStore store = Samples.open(fresh)) {
-                    outcomes.add(store.create(Samples.renewal()).version());
+                    outcomes.add(store.create(Samples.renewal(), Samples.BEGUN).version());
                   } catch (Exception e) {
                     outcomes.add(e);
                   }
@@ -169,18 +174,18 @@ class SqliteFileTest {
 
   @Test
   void a_call_waits_no_longer_than_its_time_for_another_process() throws Exception {
-    try (RenewalStore store = new JdbcRenewalStore(database(), Samples.CLOCK);
+    try (RenewalStore store = new JdbcRenewalStore(database());
         Connection other = connect();
         Statement statement = other.createStatement()) {
       StoredRenewal renewal = Samples.renewal();
-      store.create(renewal);
+      store.create(renewal, Samples.BEGUN);
       statement.execute("BEGIN IMMEDIATE");
       StoreException busy =
-          assertThrows(StoreException.class, () -> store.create(Samples.renewal()));
+          assertThrows(StoreException.class, () -> store.create(Samples.renewal(), Samples.BEGUN));
       assertEquals(ErrorCode.STORE_FAILED, busy.code());
       assertTrue(store.find(renewal.id()).isPresent(), "reading does not wait");
       statement.execute("ROLLBACK");
-      store.create(Samples.renewal());
+      store.create(Samples.renewal(), Samples.BEGUN);
     }
   }
 
@@ -252,7 +257,7 @@ class SqliteFileTest {
     store.close();
     store.close();
     assertThrows(IllegalStateException.class, () -> store.list(1));
-    assertThrows(IllegalStateException.class, () -> store.create(Samples.renewal()));
+    assertThrows(IllegalStateException.class, () -> store.create(Samples.renewal(), Samples.BEGUN));
   }
 
   @Test
@@ -296,7 +301,7 @@ class SqliteFileTest {
         StoredRenewal renewal =
             Samples.renewal(
                 new RenewalId(UUID.randomUUID()), "STATE", new byte[3 * PAGE], "claim-" + i);
-        store.create(renewal);
+        store.create(renewal, Samples.BEGUN);
         stored.add(renewal);
       }
     }
@@ -332,7 +337,7 @@ class SqliteFileTest {
   void a_row_that_makes_no_sense_is_named() throws Exception {
     StoredRenewal renewal = Samples.renewal();
     try (RenewalStore store = Samples.open(file)) {
-      store.create(renewal);
+      store.create(renewal, Samples.BEGUN);
       try (Connection connection = connect();
           Statement statement = connection.createStatement()) {
         statement.execute("UPDATE renewal SET token_serial = ''");

@@ -99,7 +99,7 @@ class SqliteProcessesTest {
   void increments_of_two_processes_are_all_counted() throws Exception {
     RenewalId id = new RenewalId(UUID.randomUUID());
     try (RenewalStore store = Samples.open(file)) {
-      store.create(Samples.renewal(id, "0", new byte[] {1}));
+      store.create(Samples.renewal(id, "0", new byte[] {1}), Samples.BEGUN);
       try (StoreProcess.Running one = StoreProcess.start(temporary, file, "count", id, INCREMENTS);
           StoreProcess.Running two = StoreProcess.start(temporary, file, "count", id, INCREMENTS)) {
         assertEquals("ready", one.next());

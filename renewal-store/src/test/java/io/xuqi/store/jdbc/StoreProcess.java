@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The program of a child JVM that works on a store and prints each result once the call returned,
@@ -44,10 +45,10 @@ final class StoreProcess {
   private static void commitForever(RenewalStore store, RenewalId id) throws StoreException {
     long version = store.find(id).map(Versioned::version).orElse(0L);
     if (version == 0) {
-      version = store.create(version(id, 1)).version();
+      version = store.create(version(id, 1), Samples.BEGUN).version();
     }
     while (true) {
-      version = store.replace(version, version(id, version + 1)).version();
+      version = store.replace(version, version(id, version + 1), Optional.empty()).version();
       say(Long.toString(version));
     }
   }
@@ -56,7 +57,7 @@ final class StoreProcess {
     say("ready");
     for (int i = 0; i < claims; i++) {
       try {
-        store.create(Samples.renewal("claim-" + i));
+        store.create(Samples.renewal("claim-" + i), Samples.BEGUN);
         say(Integer.toString(i));
       } catch (StoreException e) {
         requireCode("store.claimed", e);
@@ -72,7 +73,8 @@ final class StoreProcess {
       Versioned current = store.find(id).orElseThrow();
       String next = Integer.toString(Integer.parseInt(current.renewal().state()) + 1);
       try {
-        store.replace(current.version(), Samples.renewal(id, next, new byte[] {1}));
+        store.replace(
+            current.version(), Samples.renewal(id, next, new byte[] {1}), Optional.empty());
         done++;
       } catch (StoreException e) {
         requireCode("store.conflict", e);

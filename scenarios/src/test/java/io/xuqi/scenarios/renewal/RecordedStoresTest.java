@@ -69,7 +69,7 @@ final class RecordedStoresTest {
     RenewalWorld world = new RenewalWorld();
     DataKey key =
         DataKey.of(Bytes.fromHex(Files.readString(recording.resolve("data.key"))).toArray());
-    try (RenewalStore store = JdbcRenewalStore.openSqlite(file, world.clock)) {
+    try (RenewalStore store = JdbcRenewalStore.openSqlite(file)) {
       RenewalEngine engine =
           RenewalEngine.builder()
               .ca(world.ca.client())
@@ -123,7 +123,7 @@ final class RecordedStoresTest {
     Files.deleteIfExists(file);
     VirtualClock clock = VirtualClock.at(RenewalWorld.START);
     SimulatedCa ca = SimulatedCa.builder(clock).refuseLateCancellation().build();
-    try (RenewalStore store = JdbcRenewalStore.openSqlite(file, clock)) {
+    try (RenewalStore store = JdbcRenewalStore.openSqlite(file)) {
       new Lives(clock, ca, store, key).live();
       RenewalEngine engine = new Lives(clock, ca, store, key).key(99).engine;
       Files.writeString(recording.resolve("expected.txt"), told(engine.list(100)));

@@ -5,7 +5,6 @@ import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.jdbc.JdbcRenewalStore;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteRenewalStoreTest implements RenewalStoreContract {
@@ -14,6 +13,6 @@ class SqliteRenewalStoreTest implements RenewalStoreContract {
 
   @Override
   public RenewalStore open() throws StoreException {
-    return JdbcRenewalStore.openSqlite(folder.resolve("renewals.db"), Clock.systemUTC());
+    return JdbcRenewalStore.openSqlite(folder.resolve("renewals.db"));
   }
 }

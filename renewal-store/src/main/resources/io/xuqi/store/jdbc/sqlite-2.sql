@@ -1,0 +1,11 @@
+-- What happened, beside the state it led to; and how long a renewal has been over, for erasing it.
+ALTER TABLE history ADD COLUMN event TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE renewal ADD COLUMN finished_at INTEGER;
+
+-- Whether anything is still open is in the record, which is looked at before anything is erased.
+UPDATE renewal
+  SET finished_at = (SELECT max(at) FROM history WHERE history.renewal = renewal.id)
+  WHERE state IN ('COMPLETED', 'CANCELLED', 'EXPIRED');
+
+CREATE INDEX renewal_finished ON renewal (finished_at, created) WHERE finished_at IS NOT NULL;
