@@ -87,7 +87,7 @@ final class RecordCodecTest {
   @Test
   void aRecordOfALaterVersionIsRefused() {
     byte[] encoded = RecordCodec.encode(Records.planned());
-    encoded[7] = 2;
+    encoded[7]++;
     assertThrows(StoreException.class, () -> RecordCodec.decode(encoded));
   }
 
