@@ -7,6 +7,11 @@ package io.xuqi.renewal;
  */
 sealed interface Effect {
 
+  /** What metrics call it: {@code query-order}. */
+  default String label() {
+    return Event.kebab(getClass());
+  }
+
   /**
    * Sends the stored, signed bytes.
    *

@@ -1,5 +1,7 @@
 package io.xuqi.renewal;
 
+import static java.util.Locale.ROOT;
+
 import io.xuqi.application.Application;
 import io.xuqi.ca.PreparedSubmission;
 import io.xuqi.ca.ServiceOrder;
@@ -16,20 +18,49 @@ import java.util.Optional;
 /** Something that happened to a renewal: a wish of the user, an answer, the passing of time. */
 sealed interface Event {
 
-  /** Time has passed, or the user wants to know: look at everything that is open. */
+  /** What the history calls it: {@code submission-answered}; no personal data. */
+  default String label() {
+    return kebab(getClass());
+  }
+
+  /** {@code SubmissionAnswered} as {@code submission-answered}. */
+  static String kebab(Class<?> type) {
+    return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(ROOT);
+  }
+
+  /**
+   * Time has passed, or the user wants to know: ask about everything that is open. Changes nothing
+   * by itself; what came of it is followed by {@link Polled}.
+   */
   record Refreshed() implements Event {}
+
+  /** Everything that was open has been asked about: when is it worth while again? */
+  record Polled() implements Event {}
+
+  /** The review takes longer than it should (R47, R48). */
+  record ReviewOverdue() implements Event {}
 
   /** The application was signed; the public keys are in the sequence of the orders. */
   record Signed(List<Bytes> publicKeys, PreparedSubmission submission) implements Event {}
 
   record SubmissionAnswered(List<ServiceOrder> orders) implements Event {}
 
-  record SubmissionRefused(Problem problem) implements Event {}
+  record SubmissionRefused(Problem problem) implements Event {
+    @Override
+    public String label() {
+      return Event.super.label() + " " + problem.code();
+    }
+  }
 
   record OrderReported(int order, ServiceOrder report) implements Event {}
 
   /** A call brought no answer that changes anything. */
-  record CallFailed(Problem problem, Optional<Duration> retryAfter) implements Event {}
+  record CallFailed(Problem problem, Optional<Duration> retryAfter) implements Event {
+    @Override
+    public String label() {
+      return Event.super.label() + " " + problem.code();
+    }
+  }
 
   record CancelChosen() implements Event {}
 
@@ -49,7 +80,12 @@ sealed interface Event {
 
   record InstallBegun() implements Event {}
 
-  record InstallFailed(int order, Problem problem) implements Event {}
+  record InstallFailed(int order, Problem problem) implements Event {
+    @Override
+    public String label() {
+      return Event.super.label() + " " + problem.code();
+    }
+  }
 
   /** The certificate is on the token and proven, and the CA knows. */
   record InstallConfirmed(int order, CertificateId certificate) implements Event {}

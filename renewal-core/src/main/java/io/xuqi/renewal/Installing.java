@@ -117,7 +117,7 @@ final class Installing {
     for (Loaded loaded : records.ofToken(token.info().id())) {
       Loaded current = loaded;
       if (!current.record().state().isFinal() && !current.record().waitsForInstall()) {
-        current = progress.advance(current, new Event.Refreshed());
+        current = progress.refresh(current, TokenAccess.NONE);
       }
       if (current.record().waitsForInstall()) {
         waiting.add(current);

@@ -14,6 +14,7 @@ import io.xuqi.store.StoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Offers one way to pay at a time, and never a second one while the first may still succeed. */
@@ -35,7 +36,10 @@ final class Paying {
   RenewalRecord pay(Loaded stored, PaymentMethodId method)
       throws RenewalException, CaException, StoreException {
     boolean hosted = payments.isHosted(method);
-    Loaded fresh = progress.advance(stored, new Event.Refreshed());
+    if (stored.record().openAttempt().isEmpty() && isPayable(stored.record())) {
+      return begin(stored, method, hosted);
+    }
+    Loaded fresh = progress.refresh(stored, TokenAccess.NONE);
     requirePayable(fresh.record());
     Optional<AttemptRecord> open = fresh.record().openAttempt();
     if (open.isPresent()) {
@@ -57,9 +61,23 @@ final class Paying {
             Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, still.get().attempt().method()));
       }
     }
-    return progress
-        .advance(fresh, new Event.PaymentChosen(attempt(fresh.record(), method), hosted))
-        .record();
+    return begin(fresh, method, hosted);
+  }
+
+  /** Asks once more how everything stands, and begins an attempt if it still can be paid. */
+  private RenewalRecord begin(Loaded stored, PaymentMethodId method, boolean hosted)
+      throws RenewalException, StoreException {
+    PaymentAttempt attempt = attempt(stored.record(), method);
+    RenewalRecord begun =
+        progress
+            .refresh(stored, List.of(new Event.PaymentChosen(attempt, hosted)), TokenAccess.NONE)
+            .record();
+    if (begun.attempt(attempt.id()).isEmpty()) {
+      requirePayable(begun);
+      attempt(begun, method); // says when what is to be paid is not what was confirmed
+      throw new RenewalException(Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, method));
+    }
+    return begun;
   }
 
   /**
@@ -109,13 +127,17 @@ final class Paying {
         now.plus(ATTEMPT_LIFETIME));
   }
 
+  private static boolean isPayable(RenewalRecord record) {
+    return Snapshots.allowedActions(record, true).contains(UserAction.PAY)
+        && record.paymentOrder().isPresent();
+  }
+
   private static void requirePayable(RenewalRecord record) throws RenewalException {
     if (record.state() == RenewalState.AWAITING_PAYMENT && record.hasKeptReceipt()) {
       throw new RenewalException(
           Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, Snapshots.payment(record)));
     }
-    if (!Snapshots.allowedActions(record, true).contains(UserAction.PAY)
-        || record.paymentOrder().isEmpty()) {
+    if (!isPayable(record)) {
       throw new RenewalException(
           Problem.of(
               ErrorCode.PAYMENT_NOT_NEEDED,

@@ -2,7 +2,10 @@ package io.xuqi.renewal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * When to ask again: soon while somebody is paying, rarely while a review takes days, and the less
@@ -18,31 +21,56 @@ final class Polling {
 
   private static final int STEADY_POLLS = 12;
 
+  /** Long after this many polls the interval has reached its most. */
+  private static final int MAX_COUNTED = 1000;
+
   private Polling() {}
 
-  static RenewalRecord scheduled(RenewalRecord record, Event event, Instant now) {
-    if (event instanceof Event.Refreshed) {
-      int polls = Math.min(record.unchangedPolls() + 1, 1000);
-      return record.with(
-          r -> {
-            r.unchangedPolls = polls;
-            r.nextPollAt = interval(record, polls).map(now::plus);
-          });
+  /**
+   * The record with the next poll in it.
+   *
+   * @param before the record as it is stored
+   * @param after what became of it, with the old schedule
+   * @param events what happened
+   */
+  static RenewalRecord scheduled(
+      RenewalRecord before, RenewalRecord after, List<Event> events, Instant now) {
+    boolean polled = events.stream().anyMatch(e -> e instanceof Event.Polled);
+    boolean news = !after.equals(before);
+    if (!polled && !news) {
+      return after;
     }
-    Optional<Duration> wished =
-        event instanceof Event.CallFailed e
-            ? e.retryAfter()
-            : event instanceof Event.OrderReported e ? e.report().pollAfter() : Optional.empty();
-    Optional<Instant> next = interval(record, record.unchangedPolls()).map(now::plus);
-    Optional<Instant> bounded =
-        next.map(
-            own ->
-                wished
-                    .map(w -> w.compareTo(LONGEST) > 0 ? LONGEST : w)
-                    .map(now::plus)
-                    .filter(w -> w.isAfter(own))
-                    .orElse(own));
-    return record.with(r -> r.nextPollAt = bounded);
+    Optional<Instant> wished = wished(events).map(now::plus);
+    Optional<Instant> known = before.nextPollAt();
+    boolean due = known.map(at -> !at.isAfter(now)).orElse(true);
+    boolean later = wished.isPresent() && known.isPresent() && wished.get().isAfter(known.get());
+    if (!news && !due && !later) {
+      return after; // somebody looked early and in vain: the schedule stands
+    }
+    int polls =
+        before.state() != after.state()
+            ? 0
+            : Math.min(before.unchangedPolls() + (polled ? 1 : 0), MAX_COUNTED);
+    Optional<Instant> own = interval(after, polls).map(now::plus);
+    return after.with(
+        r -> {
+          r.unchangedPolls = own.isPresent() ? polls : 0;
+          r.nextPollAt = own.map(at -> wished.filter(w -> w.isAfter(at)).orElse(at));
+        });
+  }
+
+  /** The longest time the CA asked for, within reason. */
+  private static Optional<Duration> wished(List<Event> events) {
+    return events.stream()
+        .flatMap(
+            event ->
+                event instanceof Event.CallFailed failed
+                    ? failed.retryAfter().stream()
+                    : event instanceof Event.OrderReported reported
+                        ? reported.report().pollAfter().stream()
+                        : Stream.empty())
+        .max(Comparator.naturalOrder())
+        .map(wish -> wish.compareTo(LONGEST) > 0 ? LONGEST : wish);
   }
 
   private static Optional<Duration> interval(RenewalRecord record, int unchangedPolls) {

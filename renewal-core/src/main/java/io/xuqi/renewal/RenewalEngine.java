@@ -70,8 +70,9 @@ public final class RenewalEngine {
     this.records = new RenewalRecords(store, cipher);
     PaymentEnvironment environment = new PaymentEnvironment(clock, PAYMENT_DEADLINE);
     this.payments = new PaymentSessions(ca, builder.paymentMethods, environment);
+    Announcer announcer = new Announcer(builder.listeners, builder.calendar, clock);
     EffectPerformer performer = new EffectPerformer(ca, payments);
-    this.progress = new RenewalProgress(records, performer, List.copyOf(builder.listeners), clock);
+    this.progress = new RenewalProgress(records, performer, announcer, clock);
     this.snapshots = new Snapshots(builder.calendar, ca.orders().isPresent());
     this.applying = new Applying(ca, clock, records, progress, List.copyOf(builder.guards));
     this.paying = new Paying(clock, payments, progress);
@@ -245,7 +246,7 @@ public final class RenewalEngine {
    * for each order. A failing call is not thrown but shown as {@link Renewal#problem()}.
    */
   public Renewal refresh(RenewalId id) throws RenewalException, StoreException {
-    return snapshots.of(progress.advance(records.load(id), new Event.Refreshed()).record());
+    return snapshots.of(progress.refresh(records.load(id), TokenAccess.NONE).record());
   }
 
   /** As {@link #refresh(RenewalId)}, for a CA that answers only while the key is logged in. */
@@ -254,8 +255,7 @@ public final class RenewalEngine {
     Loaded loaded = records.load(id);
     requireToken(loaded.record(), token);
     try (TokenSession session = token.login(pins)) {
-      return snapshots.of(
-          progress.advance(loaded, new Event.Refreshed(), TokenAccess.of(session)).record());
+      return snapshots.of(progress.refresh(loaded, TokenAccess.of(session)).record());
     }
   }
 

@@ -5,6 +5,7 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentRefunds.Refund;
 import io.xuqi.payment.PaymentRefunds.RefundRequest;
@@ -30,22 +31,43 @@ final class Workflow {
 
   /** Decides. An event that does not apply any more changes nothing. */
   static Decision decide(RenewalRecord record, Event event, Instant now) {
-    Decision decision = dispatch(record, event, now);
-    RenewalRecord next = decision.record();
-    if (next.state() != record.state()) {
+    return decide(record, List.of(event), now);
+  }
+
+  /** Decides on several things that happened one after the other, as one change. */
+  static Decision decide(RenewalRecord record, List<Event> events, Instant now) {
+    RenewalRecord next = record;
+    List<Effect> effects = new ArrayList<>();
+    for (Event event : events) {
+      Decision decision = dispatch(next, event, now);
+      boolean moved = decision.record().state() != next.state();
       next =
-          next.with(
-              r -> {
-                r.unchangedPolls = 0;
-                r.problem = event instanceof Event.CallFailed ? r.problem : Optional.empty();
-              });
+          moved && !(event instanceof Event.CallFailed)
+              ? decision.record().with(r -> r.problem = Optional.empty())
+              : decision.record();
+      effects.addAll(decision.effects());
     }
-    return new Decision(Polling.scheduled(next, event, now), decision.effects());
+    return new Decision(Polling.scheduled(record, dated(next, now), events, now), effects);
+  }
+
+  /** Keeps since when a renewal is finished: money that comes late begins it anew. */
+  private static RenewalRecord dated(RenewalRecord record, Instant now) {
+    if (record.isFinished() == record.finishedAt().isPresent()) {
+      return record;
+    }
+    return record.with(
+        r -> r.finishedAt = record.isFinished() ? Optional.of(now) : Optional.empty());
   }
 
   private static Decision dispatch(RenewalRecord record, Event event, Instant now) {
     if (event instanceof Event.Refreshed) {
       return refreshed(record);
+    } else if (event instanceof Event.Polled) {
+      return nothingToDo(record);
+    } else if (event instanceof Event.ReviewOverdue) {
+      boolean first =
+          record.state() == RenewalState.AWAITING_REVIEW && record.overdueSince().isEmpty();
+      return nothingToDo(first ? record.with(r -> r.overdueSince = Optional.of(now)) : record);
     } else if (event instanceof Event.Signed e) {
       return signed(record, e);
     } else if (event instanceof Event.SubmissionAnswered e) {
@@ -165,6 +187,9 @@ final class Workflow {
               r.submissionKey = e.submissionKey();
               r.submission = Optional.empty();
               r.resubmission = true;
+              // The corrected application is reviewed anew.
+              r.reviewSince = Optional.empty();
+              r.overdueSince = Optional.empty();
             }));
   }
 
@@ -316,12 +341,21 @@ final class Workflow {
     if (!wantsPayment(record)
         || record.openAttempt().isPresent()
         || record.attempt(e.attempt().id()).isPresent()
-        || record.hasKeptReceipt()) {
+        || record.hasKeptReceipt()
+        || !isForTheOrder(e.attempt(), record)) {
       return nothingToDo(record);
     }
     return new Decision(
         record.with(r -> r.attempts.add(AttemptRecord.begun(e.attempt(), e.hosted()))),
         List.of(new Effect.InitiatePayment(e.attempt().id(), true)));
+  }
+
+  /** Asked about anew a moment ago, the CA may have another order to be paid than was confirmed. */
+  private static boolean isForTheOrder(PaymentAttempt attempt, RenewalRecord record) {
+    return record
+        .paymentOrder()
+        .map(p -> p.number().equals(attempt.orderNumber()) && p.total().equals(attempt.amount()))
+        .orElse(false);
   }
 
   private static Decision paymentReported(RenewalRecord record, Payment payment) {

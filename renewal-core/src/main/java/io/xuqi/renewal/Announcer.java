@@ -1,0 +1,111 @@
+package io.xuqi.renewal;
+
+import io.xuqi.calendar.ReviewEstimate;
+import io.xuqi.calendar.WorkingDayCalendar;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells the listeners what a stored change means. Their failures stay theirs. */
+final class Announcer {
+
+  private final List<RenewalListener> listeners;
+  private final WorkingDayCalendar calendar;
+  private final Clock clock;
+
+  Announcer(List<RenewalListener> listeners, WorkingDayCalendar calendar, Clock clock) {
+    this.listeners = List.copyOf(listeners);
+    this.calendar = calendar;
+    this.clock = clock;
+  }
+
+  void begun(RenewalRecord first) {
+    tell(new RenewalEvent.StateChanged(first.id(), now(), Optional.empty(), first.state()));
+  }
+
+  void changed(RenewalRecord before, RenewalRecord after) {
+    Instant now = now();
+    if (before.state() != after.state()) {
+      tell(
+          new RenewalEvent.StateChanged(
+              after.id(), now, Optional.of(before.state()), after.state()));
+    }
+    PaymentState from = Snapshots.payment(before);
+    PaymentState to = Snapshots.payment(after);
+    if (from != to) {
+      tell(new RenewalEvent.PaymentChanged(after.id(), now, from, to));
+    }
+    for (int i = before.refunds().size(); i < after.refunds().size(); i++) {
+      tell(new RenewalEvent.RefundDue(after.id(), now, after.refunds().get(i).request().amount()));
+    }
+    if (before.overdueSince().isEmpty() && after.overdueSince().isPresent()) {
+      lastDay(after).ifPresent(day -> tell(new RenewalEvent.ReviewOverdue(after.id(), now, day)));
+    }
+    for (int i = 0; i < after.orders().size(); i++) {
+      installation(after, before.orders().get(i), after.orders().get(i), now);
+    }
+  }
+
+  private void installation(
+      RenewalRecord record, OrderRecord before, OrderRecord after, Instant now) {
+    if (before.installed().isEmpty() && after.installed().isPresent()) {
+      tell(new RenewalEvent.CertificateInstalled(record.id(), now, after.algorithm()));
+    }
+    Optional<Problem> failure =
+        after.problem().filter(p -> after.state() == RenewalState.INSTALLING);
+    if (failure.isPresent() && !before.problem().equals(failure)) {
+      tell(
+          new RenewalEvent.InstallationFailed(
+              record.id(), now, after.algorithm(), failure.get().code()));
+    }
+  }
+
+  void callEnded(RenewalRecord record, Effect effect, Instant begun, Optional<ErrorCode> failure) {
+    Instant now = now();
+    tell(
+        new RenewalEvent.CallEnded(
+            record.id(), now, effect.label(), Duration.between(begun, now), failure));
+  }
+
+  void erased(RenewalRecord record) {
+    tell(new RenewalEvent.Erased(record.id(), now()));
+  }
+
+  /** Whether the review has not ended on the last day it was expected to (R47, R48). */
+  boolean isOverdue(RenewalRecord record) {
+    LocalDate today = LocalDate.ofInstant(now(), WorkingDayCalendar.BEIJING);
+    return record.overdueSince().isEmpty()
+        && record.state() == RenewalState.AWAITING_REVIEW
+        && lastDay(record).map(today::isAfter).orElse(false);
+  }
+
+  private Optional<LocalDate> lastDay(RenewalRecord record) {
+    return record
+        .reviewSince()
+        .map(
+            since ->
+                ReviewEstimate.of(
+                        since, record.review().fromDays(), record.review().toDays(), calendar)
+                    .latest());
+  }
+
+  private void tell(RenewalEvent event) {
+    for (RenewalListener listener : listeners) {
+      try {
+        listener.happened(event);
+      } catch (RuntimeException e) {
+        System.getLogger(Announcer.class.getName())
+            .log(System.Logger.Level.WARNING, "a listener failed", e);
+      }
+    }
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+}

@@ -1,0 +1,5 @@
+/** A store that fails on demand. */
+@NullMarked
+package io.xuqi.simulator.store;
+
+import org.jspecify.annotations.NullMarked;
