@@ -383,6 +383,20 @@ public interface RenewalStoreContract {
   }
 
   @Test
+  default void whatWasChangedMeanwhileIsNotErased() throws StoreException {
+    try (RenewalStore store = open()) {
+      StoredRenewal renewal = SampleRenewal.fresh().build();
+      store.create(renewal, BEGUN);
+      store.replace(1, SampleRenewal.like(renewal).state("CHANGED").build(), Optional.empty());
+      assertFalse(store.erase(renewal.id(), 1));
+      assertEquals("CHANGED", stored(store, renewal.id()).renewal().state());
+      assertTrue(store.erase(renewal.id(), 2));
+      assertEquals(Optional.empty(), store.find(renewal.id()));
+      assertFalse(store.erase(renewal.id(), 2));
+    }
+  }
+
+  @Test
   default void oneOwnerAtATimeLeasesAToken() throws StoreException {
     try (RenewalStore store = open()) {
       Instant now = SampleRenewal.NOW;

@@ -97,6 +97,10 @@ public enum ErrorCode {
   RENEWAL_NOT_ALLOWED("renewal.not-allowed", Retry.AFTER_USER_ACTION),
   CANCEL_REFUSED("renewal.cancel-refused", Retry.AFTER_USER_ACTION),
   NOTHING_TO_INSTALL("renewal.nothing-to-install", Retry.AFTER_USER_ACTION),
+  REMOVAL_NOT_FOUND("removal.not-found", Retry.AFTER_USER_ACTION),
+  REMOVAL_NOT_SUPERSEDED("removal.not-superseded", Retry.NEVER),
+  REMOVAL_DECRYPTS("removal.decrypts", Retry.NEVER),
+  REMOVAL_NEEDED("removal.needed", Retry.AFTER_USER_ACTION),
   INTERNAL("internal", Retry.NEVER);
 
   private final String value;

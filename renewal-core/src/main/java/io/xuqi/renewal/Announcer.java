@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Tells the listeners what a stored change means. Their failures stay theirs. */
 final class Announcer {
 
   private final List<RenewalListener> listeners;
+  private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
   private final WorkingDayCalendar calendar;
   private final Clock clock;
 
@@ -24,12 +26,29 @@ final class Announcer {
     this.clock = clock;
   }
 
+  /** Runs whenever a renewal wants to be looked at sooner than before. */
+  void addWaker(Runnable waker) {
+    wakers.add(waker);
+  }
+
+  void removeWaker(Runnable waker) {
+    wakers.remove(waker);
+  }
+
   void begun(RenewalRecord first) {
     tell(new RenewalEvent.StateChanged(first.id(), now(), Optional.empty(), first.state()));
   }
 
   void changed(RenewalRecord before, RenewalRecord after) {
     Instant now = now();
+    boolean sooner =
+        after
+            .nextPollAt()
+            .map(at -> before.nextPollAt().map(at::isBefore).orElse(true))
+            .orElse(false);
+    if (sooner) {
+      wakers.forEach(Runnable::run);
+    }
     if (before.state() != after.state()) {
       tell(
           new RenewalEvent.StateChanged(

@@ -23,6 +23,7 @@ import io.xuqi.token.KeyRef;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenCertificate;
 import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenFullException;
 import io.xuqi.token.TokenSession;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Puts one approved certificate on the token: fetch, check, write, read back, prove, tell the CA.
@@ -72,6 +74,8 @@ final class Installer {
       encryption = Optional.of(Certificates.parse(issued.encryption().get()));
     }
     check(order, signing, encryption, issued);
+
+    requireRoom(session.token(), order, signing, encryption);
 
     progress.stage(algorithm, Stage.WRITING);
     if (!isOnToken(session.token(), order.newKey(), signing)) {
@@ -144,6 +148,28 @@ final class Installer {
         .promising(promised)
         .signedWith(ca.profile().signatureAlgorithms())
         .through(intermediates);
+  }
+
+  /** Looks before anything is written whether all of it fits: half a pair helps nobody. */
+  private static void requireRoom(
+      Token token, OrderRecord order, X509Certificate signing, Optional<X509Certificate> encryption)
+      throws TokenException {
+    long needed = isOnToken(token, order.newKey(), signing) ? 0 : size(signing);
+    if (encryption.isPresent()) {
+      KeyRef key = order.newEncryptionKey().orElseThrow();
+      needed +=
+          isOnToken(token, key, encryption.get())
+              ? 0
+              : KeyWork.ROOM_FOR_KEY + size(encryption.get());
+    }
+    OptionalLong free = token.freeSpace();
+    if (free.isPresent() && free.getAsLong() < needed) {
+      throw new TokenFullException();
+    }
+  }
+
+  private static long size(X509Certificate certificate) {
+    return Certificates.encoded(certificate).size();
   }
 
   // ---- what is on the token ---------------------------------------------------------------------

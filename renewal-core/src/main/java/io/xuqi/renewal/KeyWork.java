@@ -31,6 +31,9 @@ final class KeyWork {
   /** Room for a key pair and its certificates: RSA-3072 with a certificate stays well below. */
   private static final long ROOM_FOR_EACH = 4096;
 
+  /** Room for an imported SM2 key pair. */
+  static final long ROOM_FOR_KEY = 512;
+
   private KeyWork() {}
 
   /**

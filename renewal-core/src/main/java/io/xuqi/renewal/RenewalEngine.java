@@ -16,6 +16,7 @@ import io.xuqi.payment.PaymentMethod;
 import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentNotifications.InboundMessage;
+import io.xuqi.pki.CertificateId;
 import io.xuqi.renewal.RenewalRecords.Loaded;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
@@ -55,22 +56,26 @@ public final class RenewalEngine {
   private final RenewalStore store;
   private final RenewalRecords records;
   private final PaymentSessions payments;
+  private final Announcer announcer;
   private final RenewalProgress progress;
   private final Snapshots snapshots;
   private final Applying applying;
   private final Paying paying;
   private final Installing installing;
   private final Recovery recovery;
+  private final RenewalArchive archive;
 
   private RenewalEngine(Builder builder) {
     this.ca = Objects.requireNonNull(builder.ca, "ca");
     this.store = Objects.requireNonNull(builder.store, "store");
     this.clock = Objects.requireNonNull(builder.clock, "clock");
-    RecordCipher cipher = new RecordCipher(Objects.requireNonNull(builder.dataKey, "dataKey"));
+    RecordCipher cipher =
+        new RecordCipher(
+            Objects.requireNonNull(builder.dataKey, "dataKey"), builder.formerDataKeys);
     this.records = new RenewalRecords(store, cipher);
     PaymentEnvironment environment = new PaymentEnvironment(clock, PAYMENT_DEADLINE);
     this.payments = new PaymentSessions(ca, builder.paymentMethods, environment);
-    Announcer announcer = new Announcer(builder.listeners, builder.calendar, clock);
+    this.announcer = new Announcer(builder.listeners, builder.calendar, clock);
     EffectPerformer performer = new EffectPerformer(ca, payments);
     this.progress = new RenewalProgress(records, performer, announcer, clock);
     this.snapshots = new Snapshots(builder.calendar, ca.orders().isPresent());
@@ -78,6 +83,7 @@ public final class RenewalEngine {
     this.paying = new Paying(clock, payments, progress);
     this.installing = new Installing(records, progress, new Installer(ca, clock));
     this.recovery = new Recovery(ca, clock, records, progress);
+    this.archive = new RenewalArchive(records, announcer, clock, builder.retention);
   }
 
   /** Collects what an engine works with. */
@@ -227,18 +233,27 @@ public final class RenewalEngine {
     return id.isPresent() ? Optional.of(find(id.get())) : Optional.empty();
   }
 
-  /** The stored renewals, the newest first. */
-  public List<Renewal> list(int limit) throws RenewalException, StoreException {
-    List<Renewal> renewals = new ArrayList<>();
-    for (RenewalId id : records.list(limit)) {
-      renewals.add(find(id));
-    }
-    return renewals;
+  /**
+   * The stored renewals, the newest first; without those that cannot be read ({@link
+   * RenewalArchive#unreadable}).
+   */
+  public List<Renewal> list(int limit) throws StoreException {
+    return records.newest(limit).stream().map(l -> snapshots.of(l.record())).toList();
+  }
+
+  /** What is kept of renewals: history, erasing, data keys. */
+  public RenewalArchive archive() {
+    return archive;
   }
 
   /** The renewals that want {@link #refresh} now. */
   public List<RenewalId> due(int limit) throws StoreException {
     return records.due(clock.instant(), limit);
+  }
+
+  /** When the next renewal wants {@link #refresh}, past or to come; empty when none does. */
+  public Optional<Instant> nextDue() throws StoreException {
+    return records.nextDue();
   }
 
   /**
@@ -290,6 +305,26 @@ public final class RenewalEngine {
     }
   }
 
+  /**
+   * Takes a certificate that was replaced off a token, to make room. Never done by itself, and
+   * never a key: what was encrypted for the certificate stays readable to who knows its key. A
+   * certificate that is used to decrypt, and the encryption certificate of a pair, stay.
+   *
+   * @param certificate the certificate as {@link #certificates} shows it; of a pair its signing
+   *     certificate is taken
+   * @throws RenewalException with {@code removal.not-found}, {@code removal.not-superseded}, {@code
+   *     removal.decrypts}, or {@code removal.needed} while a renewal of it is live; nothing was
+   *     removed
+   * @throws TokenException if the token could not do it, or with {@code token.outcome-unknown} if
+   *     the certificate is still there afterwards
+   */
+  public void removeSuperseded(Token token, CertificateId certificate, PinSource pins)
+      throws RenewalException, TokenException, StoreException {
+    try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
+      new Removal(records).remove(lease, token, certificate, pins);
+    }
+  }
+
   // ---- recovering -------------------------------------------------------------------------------
 
   /**
@@ -304,6 +339,20 @@ public final class RenewalEngine {
     try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
       return recovery.recover(token, pins).stream().map(snapshots::of).toList();
     }
+  }
+
+  // ---- for the runner ---------------------------------------------------------------------------
+
+  Clock clock() {
+    return clock;
+  }
+
+  void addWaker(Runnable waker) {
+    announcer.addWaker(waker);
+  }
+
+  void removeWaker(Runnable waker) {
+    announcer.removeWaker(waker);
   }
 
   // ---- common -----------------------------------------------------------------------------------
@@ -328,8 +377,10 @@ public final class RenewalEngine {
     private @Nullable CaClient ca;
     private @Nullable RenewalStore store;
     private @Nullable DataKey dataKey;
+    private Duration retention = Duration.ofDays(180);
     private @Nullable Clock clock;
     private WorkingDayCalendar calendar = ChineseWorkingDays.bundled();
+    private final List<DataKey> formerDataKeys = new ArrayList<>();
     private final List<PaymentMethod> paymentMethods = new ArrayList<>();
     private final List<RenewalGuard> guards = new ArrayList<>();
     private final List<RenewalListener> listeners = new ArrayList<>();
@@ -351,6 +402,29 @@ public final class RenewalEngine {
     /** What stored renewals are encrypted with. */
     public Builder dataKey(DataKey dataKey) {
       this.dataKey = dataKey;
+      return this;
+    }
+
+    /**
+     * A data key that was in use before: what is encrypted with it is read, and encrypted with the
+     * current one when it changes, or by {@link RenewalArchive#encryptAnew}.
+     */
+    public Builder formerDataKey(DataKey former) {
+      formerDataKeys.add(former);
+      return this;
+    }
+
+    /**
+     * How long a renewal is kept once it is over and no money of it is under way; then {@link
+     * RenewalArchive#purge} erases it. 180 days unless another time is given.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder retention(Duration time) {
+      if (time.isNegative()) {
+        throw new IllegalArgumentException("a retention time is not negative");
+      }
+      this.retention = time;
       return this;
     }
 

@@ -54,28 +54,88 @@ final class RenewalRecords {
     return loaded(found.get());
   }
 
-  /** The renewals of a token that can be loaded, the newest first. */
+  /**
+   * The renewals of a token that can be read, the newest first. One that cannot is named in the log
+   * and keeps its claims in the store, so that nothing is applied for twice because of it.
+   */
   List<Loaded> ofToken(TokenId token) throws StoreException {
     List<Loaded> records = new ArrayList<>();
     for (RenewalId id : store.findByToken(token)) {
-      Optional<Versioned> found = store.find(id);
-      if (found.isPresent()) {
-        records.add(loaded(found.get()));
-      }
+      readable(id).ifPresent(records::add);
     }
     return records;
+  }
+
+  /** The newest renewals that can be read. */
+  List<Loaded> newest(int limit) throws StoreException {
+    List<Loaded> records = new ArrayList<>();
+    for (RenewalId id : store.list(limit)) {
+      readable(id).ifPresent(records::add);
+    }
+    return records;
+  }
+
+  Optional<Loaded> readable(RenewalId id) throws StoreException {
+    Optional<Versioned> found = store.find(id);
+    try {
+      return found.isPresent() ? Optional.of(loaded(found.get())) : Optional.empty();
+    } catch (StoreException e) {
+      if (e.code() != ErrorCode.STORE_RECORD_DAMAGED) {
+        throw e;
+      }
+      System.getLogger(RenewalRecords.class.getName())
+          .log(System.Logger.Level.ERROR, "renewal " + id + " cannot be read", e);
+      return Optional.empty();
+    }
   }
 
   Optional<RenewalId> byOrder(BusinessNumber number) throws StoreException {
     return store.findByOrder(number);
   }
 
-  List<RenewalId> list(int limit) throws StoreException {
-    return store.list(limit);
-  }
-
   List<RenewalId> due(Instant now, int limit) throws StoreException {
     return store.due(now, limit);
+  }
+
+  Optional<Instant> nextDue() throws StoreException {
+    return store.nextDue();
+  }
+
+  List<RenewalId> finishedBefore(Instant time, int limit) throws StoreException {
+    return store.finishedBefore(time, limit);
+  }
+
+  List<RenewalId> page(Optional<RenewalId> previous) throws StoreException {
+    return store.listAfter(previous, RenewalStore.MAX_LIST);
+  }
+
+  List<HistoryEntry> history(RenewalId id) throws StoreException {
+    return store.history(id);
+  }
+
+  /** Erases a renewal unless it was changed meanwhile. */
+  boolean erase(Loaded loaded) throws StoreException {
+    return store.erase(loaded.record().id(), loaded.version());
+  }
+
+  /** Erases a renewal whatever it is. */
+  void eraseUnread(RenewalId id) throws StoreException {
+    store.erase(id);
+  }
+
+  /**
+   * Encrypts a renewal anew if it is not encrypted with the current key.
+   *
+   * @return whether it was
+   */
+  boolean encryptAnew(RenewalId id) throws StoreException {
+    Optional<Versioned> found = store.find(id);
+    if (found.isEmpty() || cipher.isCurrent(found.get().renewal().record())) {
+      return false;
+    }
+    Loaded loaded = loaded(found.get());
+    replace(loaded, loaded.record());
+    return true;
   }
 
   private Loaded loaded(Versioned versioned) throws StoreException {

@@ -150,6 +150,15 @@ public final class InMemoryRenewalStore implements RenewalStore {
   }
 
   @Override
+  public synchronized boolean erase(RenewalId id, long expectedVersion) {
+    boolean same = find(id).map(current -> current.version() == expectedVersion).orElse(false);
+    if (same) {
+      erase(id);
+    }
+    return same;
+  }
+
+  @Override
   public synchronized boolean lease(TokenId token, String owner, Instant now, Instant until) {
     RenewalStore.requireLease(owner, now, until);
     Lease held = leases.get(token);

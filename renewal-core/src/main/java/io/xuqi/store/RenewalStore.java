@@ -97,6 +97,13 @@ public interface RenewalStore extends AutoCloseable {
   void erase(RenewalId id) throws StoreException;
 
   /**
+   * As {@link #erase(RenewalId)}, but only if nobody changed it meanwhile.
+   *
+   * @return whether it was removed; if not, the stored version is another, or it is gone
+   */
+  boolean erase(RenewalId id, long expectedVersion) throws StoreException;
+
+  /**
    * Takes or prolongs the right to work on a token, so that one process at a time does. A lease
    * need not survive the machine's going down, and a store that knows that the holder's process has
    * died may give its lease to another at once.

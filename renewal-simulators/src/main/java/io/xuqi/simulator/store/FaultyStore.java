@@ -104,6 +104,11 @@ public final class FaultyStore implements RenewalStore {
   }
 
   @Override
+  public boolean erase(RenewalId id, long expectedVersion) throws StoreException {
+    return perform(StoreOperation.ERASE, () -> store.erase(id, expectedVersion));
+  }
+
+  @Override
   public boolean lease(TokenId token, String owner, Instant now, Instant until)
       throws StoreException {
     return perform(StoreOperation.LEASE, () -> store.lease(token, owner, now, until));

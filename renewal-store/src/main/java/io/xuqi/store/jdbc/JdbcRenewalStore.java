@@ -298,12 +298,21 @@ public final class JdbcRenewalStore implements RenewalStore {
 
   @Override
   public void erase(RenewalId id) throws StoreException {
-    int erased =
-        database.write(
-            connection -> update(connection, "DELETE FROM renewal WHERE id = ?", id.toString()));
-    if (erased > 0) {
+    erase("DELETE FROM renewal WHERE id = ?", id.toString());
+  }
+
+  @Override
+  public boolean erase(RenewalId id, long expectedVersion) throws StoreException {
+    return erase(
+        "DELETE FROM renewal WHERE id = ? AND version = ?", id.toString(), expectedVersion);
+  }
+
+  private boolean erase(String statement, Object... parameters) throws StoreException {
+    boolean erased = database.write(connection -> update(connection, statement, parameters)) > 0;
+    if (erased) {
       database.forgetErased();
     }
+    return erased;
   }
 
   @Override
