@@ -48,7 +48,7 @@ sealed interface Event {
   record SubmissionRefused(Problem problem) implements Event {
     @Override
     public String label() {
-      return Event.super.label() + " " + problem.code();
+      return Event.super.label() + " " + problem.code().value();
     }
   }
 
@@ -58,7 +58,7 @@ sealed interface Event {
   record CallFailed(Problem problem, Optional<Duration> retryAfter) implements Event {
     @Override
     public String label() {
-      return Event.super.label() + " " + problem.code();
+      return Event.super.label() + " " + problem.code().value();
     }
   }
 
@@ -83,7 +83,7 @@ sealed interface Event {
   record InstallFailed(int order, Problem problem) implements Event {
     @Override
     public String label() {
-      return Event.super.label() + " " + problem.code();
+      return Event.super.label() + " " + problem.code().value();
     }
   }
 

@@ -80,6 +80,11 @@ record OrderRecord(
     return new KeyRef(Bytes.copyOf(Arrays.copyOf(digest, 16)));
   }
 
+  /** Whether it is this certificate that the order renews. */
+  boolean isOf(CertificateId certificate) {
+    return current.id().equals(certificate);
+  }
+
   boolean makesNewKey() {
     return !newKey.equals(currentKey);
   }

@@ -148,6 +148,35 @@ public final class RenewalEngine {
     return word.get().refusal();
   }
 
+  /**
+   * The certificates of a token that end soon or have ended, and were not replaced: 90, 60, 30, 7
+   * and 3 days before the end and after it. Without a PIN and without the CA.
+   *
+   * @param since when this was last asked, to be told of each stage once; {@link Instant#MIN} for
+   *     what holds now
+   */
+  public List<ExpiryReminder> reminders(Token token, Instant since)
+      throws TokenException, StoreException {
+    Instant now = clock.instant();
+    List<RenewalRecord> live =
+        records.ofToken(token.info().id()).stream()
+            .map(Loaded::record)
+            .filter(r -> !r.state().isFinal())
+            .toList();
+    List<ExpiryReminder> reminders = new ArrayList<>();
+    for (CertificateRow row : TokenReader.rows(token)) {
+      Optional<Renewal> underWay =
+          live.stream()
+              .filter(r -> r.orders().stream().anyMatch(o -> o.isOf(row.certificate().id())))
+              .findFirst()
+              .map(snapshots::of);
+      ExpiryReminder.of(row, underWay, now)
+          .filter(r -> r.dueSince().isAfter(since))
+          .ifPresent(reminders::add);
+    }
+    return List.copyOf(reminders);
+  }
+
   // ---- applying ---------------------------------------------------------------------------------
 
   /**

@@ -87,7 +87,12 @@ final class RenewalWorld {
 
   /** Another engine on the same store: another process, or the same after a crash. */
   RenewalEngine engine(CaClient client) {
-    return RenewalEngine.builder().ca(client).store(store).dataKey(dataKey).clock(clock).build();
+    return builder().ca(client).build();
+  }
+
+  /** An engine on this world's store, to be built with something else about it. */
+  RenewalEngine.Builder builder() {
+    return RenewalEngine.builder().ca(ca.client()).store(store).dataKey(dataKey).clock(clock);
   }
 
   RenewalWorld restarted() {
