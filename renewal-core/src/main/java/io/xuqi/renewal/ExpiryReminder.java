@@ -22,6 +22,19 @@ public record ExpiryReminder(
   /** The days before the end at which people are reminded; once more after it. */
   public static final List<Integer> STAGES = List.of(90, 60, 30, 7, 3);
 
+  /**
+   * What there is to say of a token's certificates without looking for renewals of them; {@link
+   * RenewalEngine#reminders} does.
+   *
+   * @param since when this was last asked; {@link Instant#MIN} for what holds now
+   */
+  public static List<ExpiryReminder> of(List<CertificateRow> rows, Instant since, Instant now) {
+    return rows.stream()
+        .flatMap(row -> of(row, Optional.empty(), now).stream())
+        .filter(reminder -> reminder.dueSince().isAfter(since))
+        .toList();
+  }
+
   /** What is to be said of a certificate now; empty when it is too early, or it was replaced. */
   static Optional<ExpiryReminder> of(CertificateRow row, Optional<Renewal> underWay, Instant now) {
     if (row.superseded()) {

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +34,9 @@ final class Settings {
   static final String DRIVER_DOWNLOAD = "driver.download";
   static final String DRIVER_TEXT = "driver.text";
   static final String LABEL = "label.";
+
+  /** How many days a finished renewal is kept. */
+  static final String RETENTION = "retention.days";
 
   /** More roots than any CA has. */
   private static final int MAX_ANCHORS = 100;
@@ -81,6 +85,19 @@ final class Settings {
     return Optional.ofNullable(properties.getProperty(key))
         .map(String::strip)
         .filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * A whole number of days.
+   *
+   * @throws CliException if it is anything else
+   */
+  Optional<Duration> days(String key) throws CliException {
+    Optional<String> days = get(key);
+    if (days.isPresent() && !days.get().matches("[0-9]{1,5}")) {
+      throw new CliException(ExitCode.ACTION_NEEDED, "setting", key, days.get());
+    }
+    return days.map(d -> Duration.ofDays(Long.parseLong(d)));
   }
 
   Optional<URI> uri(String key) {

@@ -97,13 +97,10 @@ final class Workplace implements AutoCloseable {
   RenewalEngine engine() throws CaException, CliException, StoreException {
     if (engine == null) {
       try {
-        engine =
-            RenewalEngine.builder()
-                .ca(ca())
-                .store(store())
-                .dataKey(home.dataKey())
-                .clock(clock)
-                .build();
+        RenewalEngine.Builder builder =
+            RenewalEngine.builder().ca(ca()).store(store()).dataKey(home.dataKey()).clock(clock);
+        connection.settings().days(Settings.RETENTION).ifPresent(builder::retention);
+        engine = builder.build();
       } catch (IOException e) {
         throw failed(e);
       }

@@ -4,6 +4,10 @@ import io.xuqi.application.IdType;
 import io.xuqi.cli.terminal.StreamWriter;
 import io.xuqi.cli.terminal.Surroundings;
 import io.xuqi.common.Money;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +42,10 @@ final class Xuqi {
     commands.put("install", InstallCommand::new);
     commands.put("cancel", CancelCommand::new);
     commands.put("resubmit", ResubmitCommand::new);
+    commands.put("recover", RecoverCommand::new);
+    commands.put("history", HistoryCommand::new);
+    commands.put("remind", RemindCommand::new);
+    commands.put("purge", PurgeCommand::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("ca", CaCommand::new);
     commands.put("token", TokenCommand::new);
@@ -65,6 +73,7 @@ final class Xuqi {
         .setErr(StreamWriter.of(around.err()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(IdType.class, Xuqi::idType)
+        .registerConverter(Instant.class, Xuqi::instant)
         .registerConverter(Money.class, Money::parseYuan)
         .setColorScheme(CommandLine.Help.defaultColorScheme(run.colours() ? Ansi.ON : Ansi.OFF))
         .setParameterExceptionHandler((e, rest) -> failures.usage(e))
@@ -95,6 +104,13 @@ final class Xuqi {
     return something
         ? new CommandLine.RunLast().execute(parsed)
         : failures.noCommand(parsed.commandSpec().commandLine());
+  }
+
+  /** A time with its zone, or a day, which begins in Beijing. */
+  private static Instant instant(String typed) {
+    return typed.length() == "2026-06-15".length()
+        ? LocalDate.parse(typed).atStartOfDay(ZoneId.of("Asia/Shanghai")).toInstant()
+        : OffsetDateTime.parse(typed).toInstant();
   }
 
   private static IdType idType(String typed) {
