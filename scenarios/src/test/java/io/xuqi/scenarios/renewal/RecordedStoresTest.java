@@ -161,7 +161,7 @@ final class RecordedStoresTest {
 
       RenewalWorld installing = pair(6);
       Renewal wrong = paid(installing);
-      ca.misissueNext(Misissue.values()[0]);
+      ca.misissueNext(Misissue.OTHER_KEY);
       installing.approveAll(wrong);
       installing.engine.refresh(wrong.id());
       installing.install();
