@@ -1,7 +1,7 @@
 /** Renewals kept in a database through JDBC. */
 module io.xuqi.store.jdbc {
   requires transitive io.xuqi.core;
-  requires java.sql;
+  requires transitive java.sql;
   requires static org.jspecify;
   requires org.xerial.sqlitejdbc;
 

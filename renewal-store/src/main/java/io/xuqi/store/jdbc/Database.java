@@ -3,6 +3,7 @@ package io.xuqi.store.jdbc;
 import io.xuqi.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * What differs between databases: how a transaction begins and ends, what an error means, and how
@@ -32,7 +33,14 @@ interface Database extends AutoCloseable {
   @Override
   void close();
 
-  /** Statements of one transaction. */
+  /** Runs one statement, whatever it answers. */
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Statements of one transaction, which may be run again when the database undid them all. */
   interface Work<T> {
     T on(Connection connection) throws SQLException, StoreException;
   }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,17 @@ import org.jspecify.annotations.Nullable;
  * loss; the log lies beside the file ({@code -wal}, {@code -shm}) and belongs to it. The file must
  * be on a local disk. A call waits up to ten seconds for another process's transaction and then
  * fails with {@code store.failed}.
+ *
+ * <p><b>PostgreSQL</b> is for several machines. Each call is one transaction on a connection of its
+ * own, so calls run beside each other. A commit is on the server's disk when the call returns, even
+ * where the server, the database or the role has {@code synchronous_commit = off}; waiting for a
+ * standby is the operator's choice. (With {@code fsync = off} nothing is safe, and it is logged.)
+ * The isolation is set for each transaction, whatever the default is. A transaction that the server
+ * undoes in favour of another one is repeated, at most five times; then it is a {@code
+ * store.conflict}, and nothing was written. A statement waits up to ten seconds for another
+ * transaction's lock, and then the call fails with {@code store.failed}, as it does when the
+ * connection is lost: also while it was being committed, so that only reading again tells. How long
+ * an unreachable server is waited for is the {@link DataSource}'s to say.
  */
 public final class JdbcRenewalStore implements RenewalStore {
 
@@ -65,6 +77,25 @@ public final class JdbcRenewalStore implements RenewalStore {
   public static JdbcRenewalStore openSqlite(Path file) throws StoreException {
     return new JdbcRenewalStore(
         SqliteDatabase.open(file.toAbsolutePath(), SqliteDatabase.BUSY_TIMEOUT));
+  }
+
+  /**
+   * Opens a store on a PostgreSQL server, or creates its tables in the connections' current schema;
+   * several processes may do so at once. A schema of its own is best: {@code renewal}, {@code
+   * claim} and {@code history} are common names. Versions 12 to 18 will do.
+   *
+   * <p>The driver is the application's own. Its role needs to read and write the tables, and to
+   * create them when it is the first or the version is new.
+   *
+   * @param source gives connections that nobody else uses meanwhile: with a pool an ordinary one
+   *     will do, but not a source that gives the connection of the caller's own transaction.
+   *     Closing the store does not close it.
+   * @throws StoreException with {@code store.failed} if the server cannot be used, {@code
+   *     store.foreign} if the schema has tables of these names that are not a store's, {@code
+   *     store.newer} if a newer version wrote them; nothing was changed
+   */
+  public static JdbcRenewalStore openPostgres(DataSource source) throws StoreException {
+    return new JdbcRenewalStore(PostgresDatabase.open(source, PostgresDatabase.LOCK_TIMEOUT));
   }
 
   @Override
@@ -348,7 +379,10 @@ public final class JdbcRenewalStore implements RenewalStore {
                 owner));
   }
 
-  /** Waits for a call under way; after it every call fails with {@link IllegalStateException}. */
+  /**
+   * After it every call fails with {@link IllegalStateException}. With SQLite it waits for a call
+   * under way; with PostgreSQL such a call goes on to its end.
+   */
   @Override
   public void close() {
     database.close();

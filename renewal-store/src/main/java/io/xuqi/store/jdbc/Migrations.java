@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 record Migrations(String database, int latest) {
 
   static final Migrations SQLITE = new Migrations("sqlite", 2);
+  static final Migrations POSTGRES = new Migrations("postgres", 1);
 
   /** The statements that lead from a format to the latest one, in order. */
   List<String> after(int format) {

@@ -93,7 +93,7 @@ final class SqliteDatabase implements Database {
     lock.lock();
     try {
       // Erased content is overwritten in the file (secure_delete), but the WAL has the old pages.
-      execute(connection(), "PRAGMA wal_checkpoint(TRUNCATE)");
+      Database.execute(connection(), "PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException | StoreException e) {
       LOG.log(System.Logger.Level.DEBUG, "erased content goes with the next checkpoint", e);
     } finally {
@@ -127,11 +127,11 @@ final class SqliteDatabase implements Database {
 
   private static <T> T transaction(Connection connection, String begin, Work<T> work)
       throws SQLException, StoreException {
-    execute(connection, begin);
+    Database.execute(connection, begin);
     boolean committed = false;
     try {
       T result = work.on(connection);
-      execute(connection, "COMMIT");
+      Database.execute(connection, "COMMIT");
       committed = true;
       return result;
     } finally {
@@ -144,7 +144,7 @@ final class SqliteDatabase implements Database {
   /** Some errors have rolled back already; then this one says so, and the first error counts. */
   private static void rollBack(Connection connection) {
     try {
-      execute(connection, "ROLLBACK");
+      Database.execute(connection, "ROLLBACK");
     } catch (SQLException e) {
       LOG.log(System.Logger.Level.DEBUG, "nothing to roll back", e);
     }
@@ -212,14 +212,14 @@ final class SqliteDatabase implements Database {
 
   private static void configure(Connection opened) throws SQLException {
     useWal(opened);
-    execute(opened, "PRAGMA synchronous = FULL");
+    Database.execute(opened, "PRAGMA synchronous = FULL");
     // On macOS an fsync alone does not reach the disk; elsewhere these two do nothing.
-    execute(opened, "PRAGMA fullfsync = ON");
-    execute(opened, "PRAGMA checkpoint_fullfsync = ON");
-    execute(opened, "PRAGMA foreign_keys = ON");
-    execute(opened, "PRAGMA secure_delete = ON");
-    execute(opened, "PRAGMA trusted_schema = OFF");
-    execute(opened, "PRAGMA cell_size_check = ON");
+    Database.execute(opened, "PRAGMA fullfsync = ON");
+    Database.execute(opened, "PRAGMA checkpoint_fullfsync = ON");
+    Database.execute(opened, "PRAGMA foreign_keys = ON");
+    Database.execute(opened, "PRAGMA secure_delete = ON");
+    Database.execute(opened, "PRAGMA trusted_schema = OFF");
+    Database.execute(opened, "PRAGMA cell_size_check = ON");
   }
 
   /**
@@ -229,14 +229,14 @@ final class SqliteDatabase implements Database {
   private static void useWal(Connection opened) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
-        execute(opened, "PRAGMA journal_mode = WAL");
+        Database.execute(opened, "PRAGMA journal_mode = WAL");
         return;
       } catch (SQLException e) {
         if (attempt == MAX_WAL_ATTEMPTS || primaryCode(e) != SQLiteErrorCode.SQLITE_BUSY.code) {
           throw e;
         }
-        execute(opened, "BEGIN IMMEDIATE");
-        execute(opened, "ROLLBACK");
+        Database.execute(opened, "BEGIN IMMEDIATE");
+        Database.execute(opened, "ROLLBACK");
       }
     }
   }
@@ -245,10 +245,10 @@ final class SqliteDatabase implements Database {
     // Again, now that nobody else can: another process may have done it meanwhile.
     int format = requireOurs(opened);
     for (String statement : Migrations.SQLITE.after(format)) {
-      execute(opened, statement);
+      Database.execute(opened, statement);
     }
-    execute(opened, "PRAGMA application_id = " + APPLICATION_ID);
-    execute(opened, "PRAGMA user_version = " + Migrations.SQLITE.latest());
+    Database.execute(opened, "PRAGMA application_id = " + APPLICATION_ID);
+    Database.execute(opened, "PRAGMA user_version = " + Migrations.SQLITE.latest());
     return null;
   }
 
@@ -266,12 +266,6 @@ final class SqliteDatabase implements Database {
     try (Statement statement = opened.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       return row.next() ? row.getInt(1) : 0;
-    }
-  }
-
-  private static void execute(Connection opened, String sql) throws SQLException {
-    try (Statement statement = opened.createStatement()) {
-      statement.execute(sql);
     }
   }
 
