@@ -3,7 +3,7 @@ package io.xuqi.store.jdbc;
 import io.xuqi.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Optional;
 
 /**
  * What differs between databases: how a transaction begins and ends, what an error means, and how
@@ -27,18 +27,23 @@ interface Database extends AutoCloseable {
    */
   <T> T write(Work<T> work) throws StoreException;
 
+  /**
+   * Like {@link #write}, but does not wait for the disk: other processes see the change when this
+   * returns, and it may be gone when the machine has gone down.
+   */
+  <T> T writeUnsynced(Work<T> work) throws StoreException;
+
+  /**
+   * Names this process for the others that use the database; empty when they may be on other
+   * machines, or could not tell whether it runs.
+   */
+  Optional<ProcessMark> process();
+
   /** Removes copies of erased rows that the database still keeps, as far as others let it. */
   void forgetErased();
 
   @Override
   void close();
-
-  /** Runs one statement, whatever it answers. */
-  static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
 
   /** Statements of one transaction, which may be run again when the database undid them all. */
   interface Work<T> {

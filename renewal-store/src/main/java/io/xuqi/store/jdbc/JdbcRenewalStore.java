@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps renewals in a database.
@@ -41,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * be on a local disk. A call waits up to ten seconds for another process's transaction and then
  * fails with {@code store.failed}.
  *
+ * <p>A lease is written without an fsync. The lease of a process that has died goes to the next who
+ * asks, at once, when that one can tell: it runs under the same user and, on Linux, in the same
+ * namespace of process numbers (in the same container). Otherwise it waits for the lease's end.
+ *
  * <p><b>PostgreSQL</b> is for several machines. Each call is one transaction on a connection of its
  * own, so calls run beside each other. A commit is on the server's disk when the call returns, even
  * where the server, the database or the role has {@code synchronous_commit = off}; waiting for a
@@ -50,14 +53,17 @@ import org.jspecify.annotations.Nullable;
  * store.conflict}, and nothing was written. A statement waits up to ten seconds for another
  * transaction's lock, and then the call fails with {@code store.failed}, as it does when the
  * connection is lost: also while it was being committed, so that only reading again tells. How long
- * an unreachable server is waited for is the {@link DataSource}'s to say.
+ * an unreachable server is waited for is the {@link DataSource}'s to say. A lease does not wait for
+ * the server's disk; a dead holder's lease lasts until its end.
  */
 public final class JdbcRenewalStore implements RenewalStore {
 
   private final Database database;
+  private final TokenLeases leases;
 
   JdbcRenewalStore(Database database) {
     this.database = database;
+    this.leases = new TokenLeases(database);
   }
 
   /**
@@ -103,7 +109,7 @@ public final class JdbcRenewalStore implements RenewalStore {
     return database.write(
         connection -> {
           int created =
-              update(
+              Statements.update(
                   connection,
                   "INSERT INTO renewal"
                       + " (id, version, token_manufacturer, token_serial, state, due_at,"
@@ -113,8 +119,8 @@ public final class JdbcRenewalStore implements RenewalStore {
                   first.token().manufacturer(),
                   first.token().serialNumber(),
                   first.state(),
-                  millis(first.dueAt()),
-                  millis(first.finishedAt()),
+                  Statements.millis(first.dueAt()),
+                  Statements.millis(first.finishedAt()),
                   first.record().toArray());
           return finish(connection, created, new Versioned(1, first), Optional.of(entry));
         });
@@ -126,7 +132,7 @@ public final class JdbcRenewalStore implements RenewalStore {
     return database.write(
         connection -> {
           int replaced =
-              update(
+              Statements.update(
                   connection,
                   "UPDATE renewal SET version = ?, token_manufacturer = ?, token_serial = ?,"
                       + " state = ?, due_at = ?, finished_at = ?, record = ?"
@@ -135,8 +141,8 @@ public final class JdbcRenewalStore implements RenewalStore {
                   next.token().manufacturer(),
                   next.token().serialNumber(),
                   next.state(),
-                  millis(next.dueAt()),
-                  millis(next.finishedAt()),
+                  Statements.millis(next.dueAt()),
+                  Statements.millis(next.finishedAt()),
                   next.record().toArray(),
                   next.id().toString(),
                   expectedVersion);
@@ -155,12 +161,12 @@ public final class JdbcRenewalStore implements RenewalStore {
     hold(connection, Key.CLAIM, claims(renewal), renewal.id());
     hold(connection, Key.ORDER, orders(renewal), renewal.id());
     if (entry.isPresent()) {
-      update(
+      Statements.update(
           connection,
           "INSERT INTO history (renewal, version, at, state, event) VALUES (?, ?, ?, ?, ?)",
           renewal.id().toString(),
           changed.version(),
-          millis(entry.get().at()),
+          Statements.millis(entry.get().at()),
           entry.get().state(),
           entry.get().event());
     }
@@ -170,16 +176,17 @@ public final class JdbcRenewalStore implements RenewalStore {
   /** Makes the renewal hold exactly the given keys. */
   private static void hold(Connection connection, Key key, Set<String> wanted, RenewalId id)
       throws SQLException, StoreException {
-    Set<String> held = new HashSet<>(strings(connection, key.heldBy(), id.toString()));
+    Set<String> held = new HashSet<>(Statements.strings(connection, key.heldBy(), id.toString()));
     for (String value : held) {
       if (!wanted.contains(value)) {
-        update(connection, key.release(), value);
+        Statements.update(connection, key.release(), value);
       }
     }
     // In one order for all: two transactions that want the same two keys must not block each other.
     for (String value : new TreeSet<>(wanted)) {
-      if (!held.contains(value) && update(connection, key.take(), value, id.toString()) == 0) {
-        List<String> holder = strings(connection, key.holder(), value);
+      if (!held.contains(value)
+          && Statements.update(connection, key.take(), value, id.toString()) == 0) {
+        List<String> holder = Statements.strings(connection, key.holder(), value);
         throw new StoreException(
             holder.isEmpty()
                 ? Problem.of(ErrorCode.STORE_CONFLICT) // given back just now
@@ -193,7 +200,7 @@ public final class JdbcRenewalStore implements RenewalStore {
     return database.read(
         connection -> {
           try (PreparedStatement statement =
-                  prepare(
+                  Statements.prepare(
                       connection,
                       "SELECT version, token_manufacturer, token_serial, state, due_at,"
                           + " finished_at, record FROM renewal WHERE id = ?",
@@ -204,8 +211,8 @@ public final class JdbcRenewalStore implements RenewalStore {
                     versioned(
                         id,
                         row,
-                        strings(connection, Key.CLAIM.heldBy(), id.toString()),
-                        strings(connection, Key.ORDER.heldBy(), id.toString())))
+                        Statements.strings(connection, Key.CLAIM.heldBy(), id.toString()),
+                        Statements.strings(connection, Key.ORDER.heldBy(), id.toString())))
                 : Optional.empty();
           }
         });
@@ -223,17 +230,12 @@ public final class JdbcRenewalStore implements RenewalStore {
               row.getString("state"),
               orders.stream().map(BusinessNumber::new).collect(Collectors.toSet()),
               claims.stream().map(UniqueKey::new).collect(Collectors.toSet()),
-              instant(row, "due_at"),
-              instant(row, "finished_at"),
+              Statements.instant(row, "due_at"),
+              Statements.instant(row, "finished_at"),
               Bytes.copyOf(row.getBytes("record"))));
     } catch (IllegalArgumentException e) {
       throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, id), e);
     }
-  }
-
-  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 
   @Override
@@ -241,7 +243,7 @@ public final class JdbcRenewalStore implements RenewalStore {
     return database.read(
         connection -> {
           try (PreparedStatement statement =
-                  prepare(
+                  Statements.prepare(
                       connection,
                       "SELECT at, state, event FROM history WHERE renewal = ?"
                           + " ORDER BY version DESC LIMIT ?",
@@ -268,7 +270,7 @@ public final class JdbcRenewalStore implements RenewalStore {
   public List<RenewalId> due(Instant now, int limit) throws StoreException {
     return ids(
         "SELECT id FROM renewal WHERE due_at <= ? ORDER BY due_at, created LIMIT ?",
-        millis(now),
+        Statements.millis(now),
         RenewalStore.bounded(limit));
   }
 
@@ -277,12 +279,12 @@ public final class JdbcRenewalStore implements RenewalStore {
     return database.read(
         connection -> {
           try (PreparedStatement statement =
-                  prepare(
+                  Statements.prepare(
                       connection,
                       "SELECT due_at FROM renewal WHERE due_at IS NOT NULL"
                           + " ORDER BY due_at LIMIT 1");
               ResultSet row = statement.executeQuery()) {
-            return row.next() ? instant(row, "due_at") : Optional.empty();
+            return row.next() ? Statements.instant(row, "due_at") : Optional.empty();
           }
         });
   }
@@ -291,7 +293,7 @@ public final class JdbcRenewalStore implements RenewalStore {
   public List<RenewalId> finishedBefore(Instant time, int limit) throws StoreException {
     return ids(
         "SELECT id FROM renewal WHERE finished_at < ? ORDER BY finished_at, created LIMIT ?",
-        millis(time),
+        Statements.millis(time),
         RenewalStore.bounded(limit));
   }
 
@@ -339,7 +341,8 @@ public final class JdbcRenewalStore implements RenewalStore {
   }
 
   private boolean erase(String statement, Object... parameters) throws StoreException {
-    boolean erased = database.write(connection -> update(connection, statement, parameters)) > 0;
+    boolean erased =
+        database.write(connection -> Statements.update(connection, statement, parameters)) > 0;
     if (erased) {
       database.forgetErased();
     }
@@ -350,33 +353,12 @@ public final class JdbcRenewalStore implements RenewalStore {
   public boolean lease(TokenId token, String owner, Instant now, Instant until)
       throws StoreException {
     RenewalStore.requireLease(owner, now, until);
-    return database.write(
-        connection ->
-            update(
-                    connection,
-                    "INSERT INTO token_lease (manufacturer, serial, owner, ends_at)"
-                        + " VALUES (?, ?, ?, ?)"
-                        + " ON CONFLICT (manufacturer, serial) DO UPDATE"
-                        + " SET owner = excluded.owner, ends_at = excluded.ends_at"
-                        + " WHERE token_lease.owner = excluded.owner OR token_lease.ends_at <= ?",
-                    token.manufacturer(),
-                    token.serialNumber(),
-                    owner,
-                    millis(until),
-                    millis(now))
-                == 1);
+    return leases.take(token, owner, now, until);
   }
 
   @Override
   public void release(TokenId token, String owner) throws StoreException {
-    database.write(
-        connection ->
-            update(
-                connection,
-                "DELETE FROM token_lease WHERE manufacturer = ? AND serial = ? AND owner = ?",
-                token.manufacturer(),
-                token.serialNumber(),
-                owner));
+    leases.release(token, owner);
   }
 
   /**
@@ -389,40 +371,13 @@ public final class JdbcRenewalStore implements RenewalStore {
   }
 
   private List<RenewalId> ids(String query, Object... parameters) throws StoreException {
-    List<String> found = database.read(connection -> strings(connection, query, parameters));
+    List<String> found =
+        database.read(connection -> Statements.strings(connection, query, parameters));
     try {
       return found.stream().map(RenewalId::parse).toList();
     } catch (IllegalArgumentException e) {
       throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, "id"), e);
     }
-  }
-
-  private static int update(Connection connection, String sql, @Nullable Object... parameters)
-      throws SQLException {
-    try (PreparedStatement statement = prepare(connection, sql, parameters)) {
-      return statement.executeUpdate();
-    }
-  }
-
-  private static List<String> strings(Connection connection, String sql, Object... parameters)
-      throws SQLException {
-    try (PreparedStatement statement = prepare(connection, sql, parameters);
-        ResultSet row = statement.executeQuery()) {
-      List<String> values = new ArrayList<>();
-      while (row.next()) {
-        values.add(row.getString(1));
-      }
-      return values;
-    }
-  }
-
-  private static PreparedStatement prepare(
-      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
-    }
-    return statement;
   }
 
   private static Set<String> claims(StoredRenewal renewal) {
@@ -431,19 +386,6 @@ public final class JdbcRenewalStore implements RenewalStore {
 
   private static Set<String> orders(StoredRenewal renewal) {
     return renewal.orders().stream().map(BusinessNumber::value).collect(Collectors.toSet());
-  }
-
-  private static @Nullable Long millis(Optional<Instant> instant) {
-    return instant.map(JdbcRenewalStore::millis).orElse(null);
-  }
-
-  /** Instants beyond the reach of milliseconds count as the last or first one within. */
-  private static long millis(Instant instant) {
-    try {
-      return instant.toEpochMilli();
-    } catch (ArithmeticException e) {
-      return instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
-    }
   }
 
   /** What a renewal holds exclusively: one table each, from the key to its holder. */

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -79,6 +80,17 @@ final class PostgresDatabase implements Database {
         work);
   }
 
+  @Override
+  public <T> T writeUnsynced(Work<T> work) throws StoreException {
+    return transaction(write + "; SET LOCAL synchronous_commit = off", work);
+  }
+
+  /** The others may be anywhere. */
+  @Override
+  public Optional<ProcessMark> process() {
+    return Optional.empty();
+  }
+
   /** Does nothing: dead rows go with the server's own vacuum, and records are encrypted. */
   @Override
   public void forgetErased() {}
@@ -114,7 +126,7 @@ final class PostgresDatabase implements Database {
     try {
       autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
-      Database.execute(connection, begin);
+      Statements.execute(connection, begin);
       T result = work.on(connection);
       connection.commit();
       committed = true;
@@ -174,15 +186,15 @@ final class PostgresDatabase implements Database {
   }
 
   private static int migrate(Connection connection) throws SQLException, StoreException {
-    Database.execute(connection, "SELECT pg_advisory_xact_lock(" + CREATION_LOCK + ")");
+    Statements.execute(connection, "SELECT pg_advisory_xact_lock(" + CREATION_LOCK + ")");
     // Again, now that nobody else can: another process may have done it meanwhile.
     int format = requireOurs(connection);
     if (format < Migrations.POSTGRES.latest()) {
       for (String statement : Migrations.POSTGRES.after(format)) {
-        Database.execute(connection, statement);
+        Statements.execute(connection, statement);
       }
-      Database.execute(connection, "DELETE FROM xuqi_store");
-      Database.execute(
+      Statements.execute(connection, "DELETE FROM xuqi_store");
+      Statements.execute(
           connection, "INSERT INTO xuqi_store VALUES (" + Migrations.POSTGRES.latest() + ")");
     }
     return format;

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -34,12 +35,16 @@ final class SqliteDatabase implements Database {
   /** How long a call waits for another process's transaction. */
   static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
 
+  /** With NORMAL, a commit would be in the log but not yet on the disk. */
+  private static final String DURABLE = "PRAGMA synchronous = FULL";
+
   private static final int MAX_WAL_ATTEMPTS = 10;
 
   private static final System.Logger LOG = System.getLogger(SqliteDatabase.class.getName());
 
   private final Path file;
   private final Duration busyTimeout;
+  private final Optional<ProcessMark> process = ProcessMark.own();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Connection connection;
   private boolean closed;
@@ -89,11 +94,35 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public <T> T writeUnsynced(Work<T> work) throws StoreException {
+    lock.lock();
+    try {
+      Connection open = connection();
+      Statements.execute(open, "PRAGMA synchronous = NORMAL");
+      try {
+        return transaction(open, "BEGIN IMMEDIATE", work);
+      } finally {
+        Statements.execute(open, DURABLE);
+      }
+    } catch (SQLException e) {
+      disconnect();
+      throw failure(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<ProcessMark> process() {
+    return process;
+  }
+
+  @Override
   public void forgetErased() {
     lock.lock();
     try {
       // Erased content is overwritten in the file (secure_delete), but the WAL has the old pages.
-      Database.execute(connection(), "PRAGMA wal_checkpoint(TRUNCATE)");
+      Statements.execute(connection(), "PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException | StoreException e) {
       LOG.log(System.Logger.Level.DEBUG, "erased content goes with the next checkpoint", e);
     } finally {
@@ -127,11 +156,11 @@ final class SqliteDatabase implements Database {
 
   private static <T> T transaction(Connection connection, String begin, Work<T> work)
       throws SQLException, StoreException {
-    Database.execute(connection, begin);
+    Statements.execute(connection, begin);
     boolean committed = false;
     try {
       T result = work.on(connection);
-      Database.execute(connection, "COMMIT");
+      Statements.execute(connection, "COMMIT");
       committed = true;
       return result;
     } finally {
@@ -144,7 +173,7 @@ final class SqliteDatabase implements Database {
   /** Some errors have rolled back already; then this one says so, and the first error counts. */
   private static void rollBack(Connection connection) {
     try {
-      Database.execute(connection, "ROLLBACK");
+      Statements.execute(connection, "ROLLBACK");
     } catch (SQLException e) {
       LOG.log(System.Logger.Level.DEBUG, "nothing to roll back", e);
     }
@@ -212,14 +241,14 @@ final class SqliteDatabase implements Database {
 
   private static void configure(Connection opened) throws SQLException {
     useWal(opened);
-    Database.execute(opened, "PRAGMA synchronous = FULL");
+    Statements.execute(opened, DURABLE);
     // On macOS an fsync alone does not reach the disk; elsewhere these two do nothing.
-    Database.execute(opened, "PRAGMA fullfsync = ON");
-    Database.execute(opened, "PRAGMA checkpoint_fullfsync = ON");
-    Database.execute(opened, "PRAGMA foreign_keys = ON");
-    Database.execute(opened, "PRAGMA secure_delete = ON");
-    Database.execute(opened, "PRAGMA trusted_schema = OFF");
-    Database.execute(opened, "PRAGMA cell_size_check = ON");
+    Statements.execute(opened, "PRAGMA fullfsync = ON");
+    Statements.execute(opened, "PRAGMA checkpoint_fullfsync = ON");
+    Statements.execute(opened, "PRAGMA foreign_keys = ON");
+    Statements.execute(opened, "PRAGMA secure_delete = ON");
+    Statements.execute(opened, "PRAGMA trusted_schema = OFF");
+    Statements.execute(opened, "PRAGMA cell_size_check = ON");
   }
 
   /**
@@ -229,14 +258,14 @@ final class SqliteDatabase implements Database {
   private static void useWal(Connection opened) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
-        Database.execute(opened, "PRAGMA journal_mode = WAL");
+        Statements.execute(opened, "PRAGMA journal_mode = WAL");
         return;
       } catch (SQLException e) {
         if (attempt == MAX_WAL_ATTEMPTS || primaryCode(e) != SQLiteErrorCode.SQLITE_BUSY.code) {
           throw e;
         }
-        Database.execute(opened, "BEGIN IMMEDIATE");
-        Database.execute(opened, "ROLLBACK");
+        Statements.execute(opened, "BEGIN IMMEDIATE");
+        Statements.execute(opened, "ROLLBACK");
       }
     }
   }
@@ -245,10 +274,10 @@ final class SqliteDatabase implements Database {
     // Again, now that nobody else can: another process may have done it meanwhile.
     int format = requireOurs(opened);
     for (String statement : Migrations.SQLITE.after(format)) {
-      Database.execute(opened, statement);
+      Statements.execute(opened, statement);
     }
-    Database.execute(opened, "PRAGMA application_id = " + APPLICATION_ID);
-    Database.execute(opened, "PRAGMA user_version = " + Migrations.SQLITE.latest());
+    Statements.execute(opened, "PRAGMA application_id = " + APPLICATION_ID);
+    Statements.execute(opened, "PRAGMA user_version = " + Migrations.SQLITE.latest());
     return null;
   }
 

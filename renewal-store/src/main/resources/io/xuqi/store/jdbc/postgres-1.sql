@@ -52,11 +52,13 @@ CREATE TABLE history (
   PRIMARY KEY (renewal, version)
 );
 
--- Who may work on a token, and until when.
+-- Who may work on a token, and until when. Processes on other machines cannot be asked whether
+-- they run, so none is named here.
 CREATE TABLE token_lease (
   manufacturer TEXT COLLATE "C" NOT NULL,
   serial TEXT COLLATE "C" NOT NULL,
   owner TEXT COLLATE "C" NOT NULL,
+  process TEXT COLLATE "C" NOT NULL DEFAULT '',
   ends_at BIGINT NOT NULL,
   PRIMARY KEY (manufacturer, serial)
 );

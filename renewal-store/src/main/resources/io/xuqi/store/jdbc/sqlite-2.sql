@@ -9,3 +9,6 @@ UPDATE renewal
   WHERE state IN ('COMPLETED', 'CANCELLED', 'EXPIRED');
 
 CREATE INDEX renewal_finished ON renewal (finished_at, created) WHERE finished_at IS NOT NULL;
+
+-- Which process holds a lease, so that nobody waits for one that was killed.
+ALTER TABLE token_lease ADD COLUMN process TEXT NOT NULL DEFAULT '';

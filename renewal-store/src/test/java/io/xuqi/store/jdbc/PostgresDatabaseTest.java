@@ -56,11 +56,15 @@ class PostgresDatabaseTest {
             "default_transaction_read_only=on");
     try (PostgresDatabase database = open(loose)) {
       assertEquals("on read committed off", database.write(PostgresDatabaseTest::settings));
+      assertEquals(
+          "off read committed off", database.writeUnsynced(PostgresDatabaseTest::settings));
       assertEquals("off repeatable read on", database.read(PostgresDatabaseTest::settings));
     }
     for (String kept : List.of("local", "remote_write", "on", "remote_apply")) {
       try (PostgresDatabase database = open(with("synchronous_commit=" + kept))) {
         assertEquals(kept + " read committed off", database.write(PostgresDatabaseTest::settings));
+        assertEquals(
+            "off read committed off", database.writeUnsynced(PostgresDatabaseTest::settings));
       }
     }
   }
@@ -69,7 +73,7 @@ class PostgresDatabaseTest {
   void a_connection_is_given_back_as_it_was() throws Exception {
     try (Connection only = DriverManager.getConnection(url)) {
       String before = TestPostgres.value(only, SETTINGS + "|| current_setting('lock_timeout')");
-      try (PostgresDatabase database = open(sharing(only))) {
+      try (PostgresDatabase database = open(TestPostgres.sharing(only))) {
         database.write(connection -> 1);
         assertThrows(StoreException.class, () -> database.write(PostgresDatabaseTest::nonsense));
         assertThrows(StoreException.class, () -> database.read(PostgresDatabaseTest::nonsense));
@@ -326,15 +330,6 @@ class PostgresDatabaseTest {
   private DataSource with(String... settings) {
     String options = "-c " + String.join(" -c ", settings);
     return TestPostgres.source(url + "&options=" + options.replace(" ", "%20"));
-  }
-
-  /** A pool of one connection. */
-  private static DataSource sharing(Connection only) {
-    return TestPostgres.source(
-        () ->
-            TestPostgres.connection(
-                only,
-                method -> method.equals("close") ? Optional.of("stays open") : Optional.empty()));
   }
 
   private interface Failure {

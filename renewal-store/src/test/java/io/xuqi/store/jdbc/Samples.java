@@ -7,6 +7,7 @@ import io.xuqi.store.StoredRenewal;
 import io.xuqi.store.UniqueKey;
 import io.xuqi.token.TokenId;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,13 @@ final class Samples {
 
   static JdbcRenewalStore open(Path file) throws Exception {
     return JdbcRenewalStore.openSqlite(file);
+  }
+
+  /** A file, or the address of a PostgreSQL schema; for one thread. */
+  static JdbcRenewalStore open(String location) throws Exception {
+    return location.startsWith("jdbc:")
+        ? JdbcRenewalStore.openPostgres(TestPostgres.sharing(DriverManager.getConnection(location)))
+        : open(Path.of(location));
   }
 
   static StoredRenewal renewal(RenewalId id, String state, byte[] record, String... claims) {

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,16 +71,28 @@ class SqliteFileTest {
     Samples.open(file).close();
     assertEquals("wal", value("PRAGMA journal_mode"));
     try (SqliteDatabase database = database()) {
-      String synchronous =
-          database.read(
-              connection -> {
-                try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("PRAGMA synchronous")) {
-                  return row.getString(1);
-                }
-              });
-      assertEquals("2", synchronous, "FULL");
+      assertEquals("2", database.read(SqliteFileTest::synchronous), "FULL");
     }
+  }
+
+  @Test
+  void only_a_lease_does_not_wait_for_the_disk() throws Exception {
+    try (SqliteDatabase database = database()) {
+      assertEquals("1", database.writeUnsynced(SqliteFileTest::synchronous), "NORMAL");
+      assertEquals("2", database.write(SqliteFileTest::synchronous), "FULL");
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              database.writeUnsynced(
+                  connection -> {
+                    throw new IllegalStateException("in the middle of a lease");
+                  }));
+      assertEquals("2", database.write(SqliteFileTest::synchronous), "FULL");
+    }
+  }
+
+  private static String synchronous(Connection connection) throws SQLException {
+    return Statements.strings(connection, "PRAGMA synchronous").get(0);
   }
 
   @Test
@@ -199,7 +212,8 @@ class SqliteFileTest {
           connection ->
               connection
                   .createStatement()
-                  .executeUpdate("INSERT INTO token_lease VALUES ('m', 's', 'o', 0)"));
+                  .executeUpdate(
+                      "INSERT INTO token_lease (manufacturer, serial, owner, ends_at) VALUES ('m', 's', 'o', 0)"));
       List<Future<?>> running = new ArrayList<>();
       for (SqliteDatabase database : List.of(one, two)) {
         running.add(executor.submit(() -> increment(database, increments)));
@@ -243,7 +257,8 @@ class SqliteFileTest {
                   connection -> {
                     connection
                         .createStatement()
-                        .execute("INSERT INTO token_lease VALUES ('m', 's', 'o', 1)");
+                        .execute(
+                            "INSERT INTO token_lease (manufacturer, serial, owner, ends_at) VALUES ('m', 's', 'o', 1)");
                     throw new IllegalStateException("in the middle of a transaction");
                   }));
       assertEquals(List.of(), values("SELECT owner FROM token_lease"));

@@ -1,116 +1,73 @@
 package io.xuqi.store.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.common.RenewalId;
 import io.xuqi.store.RenewalStore;
-import io.xuqi.store.Versioned;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Several real processes on one file, killed and alive. */
-@Timeout(300)
-class SqliteProcessesTest {
+class SqliteProcessesTest extends StoreProcesses {
 
-  private static final int KILLS = Boolean.getBoolean("xuqi.nightly") ? 100 : 6;
-  private static final int CLAIMS = 300;
-  private static final int INCREMENTS = 100;
-
-  @TempDir private Path folder;
-  private Path file;
-  private Path temporary;
-
-  @BeforeEach
-  void makeFolders() throws Exception {
-    file = Files.createDirectory(folder.resolve("store")).resolve("renewals.db");
-    temporary = Files.createDirectory(folder.resolve("tmp"));
-  }
-
-  @Test
-  void a_process_killed_between_commits_loses_none_that_was_acknowledged() throws Exception {
-    long seed = new Random().nextLong();
-    Random random = new Random(seed);
-    RenewalId id = new RenewalId(UUID.randomUUID());
-    long acknowledged = 0;
-    for (int kill = 0; kill < KILLS; kill++) {
-      try (StoreProcess.Running process = StoreProcess.start(temporary, file, "commit", id)) {
-        int commits = 1 + random.nextInt(200);
-        for (int i = 0; i < commits; i++) {
-          acknowledged = Long.parseLong(process.next());
-        }
-        List<String> said = process.kill();
-        if (!said.isEmpty()) {
-          acknowledged = Long.parseLong(said.get(said.size() - 1));
-        }
-      }
-      try (RenewalStore store = Samples.open(file)) {
-        Versioned found = store.find(id).orElseThrow();
-        // The commit under way may have been done before its acknowledgement was.
-        assertTrue(
-            found.version() == acknowledged || found.version() == acknowledged + 1,
-            "acknowledged %d, found %d, seed %d".formatted(acknowledged, found.version(), seed));
-        assertEquals(StoreProcess.version(id, found.version()), found.renewal(), "seed " + seed);
-      }
-    }
+  @Override
+  String location() throws IOException {
+    return Files.createDirectory(folder.resolve("store")).resolve("renewals.db").toString();
   }
 
   @Test
   void a_killed_process_leaves_no_native_library_behind() throws Exception {
     RenewalId id = new RenewalId(UUID.randomUUID());
-    try (StoreProcess.Running process = StoreProcess.start(temporary, file, "commit", id)) {
+    try (StoreProcess.Running process = start("commit", id)) {
       process.next();
       process.kill();
     }
-    assertEquals(List.of(), names(temporary));
+    assertEquals(List.of(), names(folder.resolve("tmp")));
     assertEquals(
-        List.of("renewals.db", "renewals.db-shm", "renewals.db-wal"), names(file.getParent()));
+        List.of("renewals.db", "renewals.db-shm", "renewals.db-wal"),
+        names(folder.resolve("store")));
   }
 
   @Test
-  void of_two_processes_exactly_one_gets_each_claim() throws Exception {
-    List<String> won = new ArrayList<>();
-    try (StoreProcess.Running one = StoreProcess.start(temporary, file, "claim", CLAIMS);
-        StoreProcess.Running two = StoreProcess.start(temporary, file, "claim", CLAIMS)) {
-      assertEquals("ready", one.next());
-      assertEquals("ready", two.next());
-      won.addAll(one.finish());
-      won.addAll(two.finish());
-    }
-    Collections.sort(won);
-    assertEquals(IntStream.range(0, CLAIMS).mapToObj(Integer::toString).sorted().toList(), won);
-    try (RenewalStore store = Samples.open(file)) {
-      assertEquals(CLAIMS, store.list(RenewalStore.MAX_LIST).size());
+  void the_lease_of_a_killed_process_is_free_at_once_and_that_of_a_living_one_is_not()
+      throws Exception {
+    try (RenewalStore store = Samples.open(location);
+        StoreProcess.Running holder = start("lease", "holder")) {
+      assertEquals("held", holder.next());
+      assertFalse(lease(store, "next"), "the holder lives");
+      holder.kill();
+      assertTrue(lease(store, "next"), "the holder was killed");
+      assertFalse(lease(store, "another"), "the next one lives");
     }
   }
 
   @Test
-  void increments_of_two_processes_are_all_counted() throws Exception {
-    RenewalId id = new RenewalId(UUID.randomUUID());
-    try (RenewalStore store = Samples.open(file)) {
-      store.create(Samples.renewal(id, "0", new byte[] {1}), Samples.BEGUN);
-      try (StoreProcess.Running one = StoreProcess.start(temporary, file, "count", id, INCREMENTS);
-          StoreProcess.Running two = StoreProcess.start(temporary, file, "count", id, INCREMENTS)) {
-        assertEquals("ready", one.next());
-        assertEquals("ready", two.next());
-        one.finish();
-        two.finish();
+  void the_lease_of_a_process_that_cannot_be_seen_from_here_is_kept() throws Exception {
+    try (RenewalStore store = Samples.open(location)) {
+      try (StoreProcess.Running holder = start("lease", "holder")) {
+        assertEquals("held", holder.next());
+        holder.kill();
       }
-      Versioned counted = store.find(id).orElseThrow();
-      assertEquals(2 * INCREMENTS, Integer.parseInt(counted.renewal().state()));
-      assertEquals(1 + 2 * INCREMENTS, counted.version());
+      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + location)) {
+        Statements.execute(
+            connection, "UPDATE token_lease SET process = process || ' of another container'");
+      }
+      assertFalse(lease(store, "next"));
+      assertTrue(store.lease(Samples.TOKEN, "next", StoreProcess.LEASE_END, Instant.MAX));
     }
+  }
+
+  private static boolean lease(RenewalStore store, String owner) throws Exception {
+    return store.lease(Samples.TOKEN, owner, Samples.NOW, StoreProcess.LEASE_END);
   }
 
   private static List<String> names(Path folder) throws Exception {

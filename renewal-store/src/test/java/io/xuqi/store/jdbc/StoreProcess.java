@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The program of a child JVM that works on a store and prints each result once the call returned,
@@ -21,15 +23,18 @@ import java.util.Optional;
  */
 final class StoreProcess {
 
+  static final Instant LEASE_END = Samples.NOW.plusSeconds(3600);
+
   private StoreProcess() {}
 
-  /** Arguments: the store's file, what to do, and what that needs. */
+  /** Arguments: where the store is, what to do, and what that needs. */
   public static void main(String[] arguments) throws Exception {
-    try (RenewalStore store = Samples.open(Path.of(arguments[0]))) {
+    try (RenewalStore store = Samples.open(arguments[0])) {
       switch (arguments[1]) {
         case "commit" -> commitForever(store, RenewalId.parse(arguments[2]));
         case "claim" -> claim(store, Integer.parseInt(arguments[2]));
         case "count" -> count(store, RenewalId.parse(arguments[2]), Integer.parseInt(arguments[3]));
+        case "lease" -> lease(store, arguments[2]);
         default -> throw new IllegalArgumentException(arguments[1]);
       }
     }
@@ -83,6 +88,14 @@ final class StoreProcess {
     say("end");
   }
 
+  /** Holds a lease until the process is killed. */
+  private static void lease(RenewalStore store, String owner) throws Exception {
+    if (store.lease(Samples.TOKEN, owner, Samples.NOW, LEASE_END)) {
+      say("held");
+    }
+    new CountDownLatch(1).await();
+  }
+
   private static void requireCode(String code, StoreException e) throws StoreException {
     if (!e.code().value().equals(code)) {
       throw e;
@@ -95,7 +108,7 @@ final class StoreProcess {
   }
 
   /** Starts the program; its temporary folder is the one given. */
-  static Running start(Path temporary, Object... arguments) throws IOException {
+  static Running start(Path temporary, String location, Object... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -105,9 +118,11 @@ final class StoreProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-Dfile.encoding=UTF-8",
                 "-Djava.io.tmpdir=" + temporary,
+                "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",
                 System.getProperty("java.class.path"),
-                StoreProcess.class.getName()));
+                StoreProcess.class.getName(),
+                location));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }

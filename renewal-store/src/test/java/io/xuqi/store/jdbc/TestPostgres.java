@@ -58,6 +58,15 @@ final class TestPostgres {
     return source(() -> DriverManager.getConnection(url));
   }
 
+  /** Gives the same connection again and again, as a pool does to a single thread. */
+  static DataSource sharing(Connection only) {
+    return source(
+        () ->
+            connection(
+                only,
+                method -> method.equals("close") ? Optional.of("stays open") : Optional.empty()));
+  }
+
   /** A source that can do nothing but give connections. */
   static DataSource source(Connections connections) {
     return proxy(
