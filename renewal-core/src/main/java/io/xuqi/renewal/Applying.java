@@ -74,11 +74,12 @@ final class Applying {
       KeyWork.requireRoom(session, planned.orders());
       Loaded intent =
           unsent.isPresent() ? records.replace(unsent.get(), planned) : progress.begin(planned);
-      return signAndSend(intent, application, offer.quote(), session);
+      return signAndSend(lease, intent, application, offer.quote(), session);
     }
   }
 
-  RenewalRecord resubmit(Loaded rejected, Application corrected, Token token, PinSource pins)
+  RenewalRecord resubmit(
+      TokenLease lease, Loaded rejected, Application corrected, Token token, PinSource pins)
       throws RenewalException, TokenException, CaException, StoreException {
     Optional<Application> before = rejected.record().application();
     if (before.isPresent()
@@ -90,13 +91,14 @@ final class Applying {
     }
     Quote quote = ca.quote(rejected.record().orders().stream().map(OrderRecord::current).toList());
     try (TokenSession session = token.login(pins)) {
+      lease.prolong();
       Loaded chosen = progress.advance(rejected, new Event.ResubmitChosen(corrected, freshKey()));
-      return signAndSend(chosen, corrected, quote, session);
+      return signAndSend(lease, chosen, corrected, quote, session);
     }
   }
 
   private RenewalRecord signAndSend(
-      Loaded intent, Application application, Quote quote, TokenSession session)
+      TokenLease lease, Loaded intent, Application application, Quote quote, TokenSession session)
       throws RenewalException, TokenException, CaException, StoreException {
     RenewalRecord record = intent.record();
     OrderRecord applicant = applicant(record);
@@ -108,6 +110,7 @@ final class Applying {
           SubmissionContent.Item item = KeyWork.request(session, order);
           items.add(item);
           publicKeys.add(KeyWork.spki(item.request()));
+          lease.prolong(); // making a key takes some tokens a minute
         } else {
           publicKeys.add(order.publicKey()); // a twin that needs no correction
         }

@@ -45,7 +45,7 @@ final class Installing {
         Loaded current = progress.advance(loaded, new Event.InstallBegun(), access);
         for (int i = 0; i < current.record().orders().size(); i++) {
           if (current.record().orders().get(i).state() == RenewalState.INSTALLING) {
-            current = installOne(current, i, session, guarded(watcher), results);
+            current = installOne(lease, current, i, session, guarded(watcher), results);
           }
         }
       }
@@ -55,6 +55,7 @@ final class Installing {
   }
 
   private Loaded installOne(
+      TokenLease lease,
       Loaded loaded,
       int index,
       TokenSession session,
@@ -65,6 +66,7 @@ final class Installing {
     OrderContexts contexts = progress.contexts(loaded, TokenAccess.of(session));
     Event outcome;
     try {
+      lease.prolong(); // a slow CA may have used up its time
       X509Certificate installed =
           installer.install(session, order, contexts.ofOrder(index), watcher);
       results.add(result(loaded.record(), order, Optional.of(installed), Optional.empty()));

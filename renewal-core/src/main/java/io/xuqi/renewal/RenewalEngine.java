@@ -210,7 +210,7 @@ public final class RenewalEngine {
     Loaded rejected = require(id, UserAction.RESUBMIT);
     requireToken(rejected.record(), token);
     try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
-      return snapshots.of(applying.resubmit(rejected, corrected, token, pins));
+      return snapshots.of(applying.resubmit(lease, rejected, corrected, token, pins));
     }
   }
 

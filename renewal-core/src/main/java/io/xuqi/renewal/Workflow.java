@@ -47,7 +47,26 @@ final class Workflow {
               : decision.record();
       effects.addAll(decision.effects());
     }
+    boolean answered = events.stream().noneMatch(e -> e instanceof Event.CallFailed);
+    if (answered && events.stream().anyMatch(e -> e instanceof Event.Polled)) {
+      next = withoutTroubleOnTheWay(next);
+    }
     return new Decision(Polling.scheduled(record, dated(next, now), events, now), effects);
+  }
+
+  /** Everybody could be asked again: that nobody answered before is no news any more. */
+  private static RenewalRecord withoutTroubleOnTheWay(RenewalRecord record) {
+    boolean onTheWay =
+        record
+            .problem()
+            .map(
+                problem ->
+                    switch (problem.code()) {
+                      case CA_UNREACHABLE, CA_NO_ANSWER, CA_UNAVAILABLE, CA_BAD_REPLY -> true;
+                      default -> false;
+                    })
+            .orElse(false);
+    return onTheWay ? record.with(r -> r.problem = Optional.empty()) : record;
   }
 
   /** Keeps since when a renewal is finished: money that comes late begins it anew. */
@@ -63,7 +82,7 @@ final class Workflow {
     if (event instanceof Event.Refreshed) {
       return refreshed(record);
     } else if (event instanceof Event.Polled) {
-      return nothingToDo(record);
+      return nothingToDo(record); // when to poll again is decided with everything that came of it
     } else if (event instanceof Event.ReviewOverdue) {
       boolean first =
           record.state() == RenewalState.AWAITING_REVIEW && record.overdueSince().isEmpty();

@@ -132,6 +132,31 @@ final class WorkflowTest {
     }
   }
 
+  // ---- polling ----------------------------------------------------------------------------------
+
+  private static RenewalRecord troubled(ErrorCode code) {
+    return decide(awaitingPayment(), new Event.CallFailed(Problem.of(code), Optional.empty()));
+  }
+
+  @Test
+  void thatNobodyAnsweredIsShownUntilEverybodyAnswersAgain() {
+    RenewalRecord troubled = troubled(ErrorCode.CA_NO_ANSWER);
+    Event.CallFailed again =
+        new Event.CallFailed(Problem.of(ErrorCode.CA_NO_ANSWER), Optional.empty());
+    assertTrue(
+        Workflow.decide(troubled, List.of(again, new Event.Polled()), NOW)
+            .record()
+            .problem()
+            .isPresent());
+    assertEquals(Optional.empty(), decide(troubled, new Event.Polled()).problem());
+  }
+
+  @Test
+  void whatSomebodyHasToSeeIsNotForgottenWithTheNextPoll() {
+    RenewalRecord refused = troubled(ErrorCode.CANCEL_REFUSED);
+    assertTrue(decide(refused, new Event.Polled()).problem().isPresent());
+  }
+
   // ---- submitting -------------------------------------------------------------------------------
 
   @Test

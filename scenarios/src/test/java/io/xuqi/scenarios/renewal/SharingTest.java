@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.xuqi.application.Application;
 import io.xuqi.ca.CaException;
 import io.xuqi.ca.CallContext;
+import io.xuqi.ca.IssuedCertificates;
 import io.xuqi.ca.OrderHandle;
 import io.xuqi.ca.PreparedSubmission;
 import io.xuqi.ca.Quote;
@@ -15,6 +16,8 @@ import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.pki.BusinessCertificate;
+import io.xuqi.renewal.InstallProgress;
+import io.xuqi.renewal.InstallResult;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalEngine;
 import io.xuqi.renewal.RenewalState;
@@ -71,6 +74,40 @@ final class SharingTest {
     assertEquals(ErrorCode.TOKEN_BUSY, busy.code());
     world.clock.advance(Duration.ofMinutes(2));
     assertEquals(RenewalState.AWAITING_PAYMENT, world.apply().state());
+  }
+
+  @Test
+  void aSlowCaDoesNotCostTheLease() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    world.approved();
+    List<Boolean> taken = new ArrayList<>();
+    RenewalEngine slow =
+        world.engine(
+            new DelegatingCa(world.ca.client()) {
+              @Override
+              public IssuedCertificates certificates(OrderHandle order, CallContext context)
+                  throws CaException {
+                world.clock.advance(Duration.ofSeconds(90));
+                taken.add(leased(world, "another process"));
+                return super.certificates(order, context);
+              }
+            });
+    List<InstallResult> results =
+        slow.installAll(world.token(), RenewalWorld.PINS, InstallProgress.none());
+    assertTrue(results.stream().allMatch(r -> r.problem().isEmpty()));
+    assertEquals(List.of(false, false), taken);
+  }
+
+  private static boolean leased(RenewalWorld world, String owner) {
+    try {
+      return world.store.lease(
+          world.token().info().id(),
+          owner,
+          world.clock.instant(),
+          world.clock.instant().plus(Duration.ofMinutes(1)));
+    } catch (io.xuqi.common.XuqiException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
