@@ -1,7 +1,10 @@
 package io.xuqi.scenarios.renewal;
 
+import static io.xuqi.scenarios.renewal.RenewalWorld.PINS;
+import static io.xuqi.scenarios.renewal.RenewalWorld.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalState;
 import io.xuqi.simulator.FaultPlan;
@@ -34,6 +37,26 @@ final class CommitsTest {
     world.install();
     assertEquals(RenewalState.COMPLETED, world.state(renewal));
     assertEquals(10, commits());
+  }
+
+  @Test
+  void aFreeRenewalOfOneCertificateTakesSix() throws Exception {
+    RenewalWorld world =
+        new RenewalWorld()
+            .withCertificate(KeyAlgorithm.EC_P256, 10)
+            .withCertificate(KeyAlgorithm.SM2, 60);
+    world.store = new FaultyStore(world.store, plan);
+    world.restarted();
+    Renewal renewal =
+        world.engine.apply(
+            world.token(),
+            world.engine.offer(world.token()).synchronise(agent(), world.clock.instant()),
+            PINS);
+    world.approveAll(renewal);
+    world.engine.refresh(renewal.id());
+    world.install();
+    assertEquals(RenewalState.COMPLETED, world.state(renewal));
+    assertEquals(6, commits());
   }
 
   @Test
