@@ -177,6 +177,26 @@ final class KeepingTest {
   }
 
   @Test
+  void whatChangesWhileItIsBeingErasedIsKept() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    Renewal over = world.engine.cancel(world.apply().id());
+    world.store =
+        new DelegatingStore(world.store) {
+          @Override
+          public boolean erase(RenewalId id, long expectedVersion) throws StoreException {
+            Versioned stored = find(id).orElseThrow();
+            replace(stored.version(), stored.renewal(), Optional.empty()); // late money, say
+            return super.erase(id, expectedVersion);
+          }
+        };
+    world.restarted();
+    world.clock.advance(Duration.ofDays(1000));
+    assertEquals(0, world.engine.archive().purge());
+    assertCode(ErrorCode.RENEWAL_NOT_ALLOWED, () -> world.engine.archive().erase(over.id()));
+    assertEquals(RenewalState.CANCELLED, world.state(over));
+  }
+
+  @Test
   void aLiveRenewalIsNotErased() throws Exception {
     RenewalWorld world = RenewalWorld.withPair();
     Renewal live = world.apply();
