@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.xuqi.application.Application;
 import io.xuqi.application.RenewalKind;
 import io.xuqi.ca.Quote;
+import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
 import io.xuqi.pki.KeyAlgorithm;
@@ -27,10 +28,14 @@ import io.xuqi.renewal.RenewalException;
 import io.xuqi.renewal.RenewalState;
 import io.xuqi.renewal.UserAction;
 import io.xuqi.simulator.ca.Misissue;
+import io.xuqi.token.KeyRef;
 import io.xuqi.token.TokenCertificate;
+import io.xuqi.token.TokenFullException;
+import io.xuqi.token.TokenSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -348,6 +353,42 @@ final class RenewalTest {
     assertTrue(world.install().stream().allMatch(r -> r.problem().isEmpty()));
     assertEquals(1, world.ca.ledger().charges().size());
     assertEquals(2, world.ca.ledger().issued().size());
+  }
+
+  // ---- room on the key --------------------------------------------------------------------------
+
+  @Test
+  void aFullKeyGetsNoHalfOfAPairAndTheRestLater() throws Exception {
+    RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.SM2, 21);
+    Renewal renewal = world.approved();
+    List<KeyRef> fillers = new ArrayList<>();
+    try (TokenSession session = world.token().login(PINS)) {
+      for (int i = 0; i < 1000; i++) {
+        KeyRef filler = new KeyRef(Bytes.fromHex(String.format("f1%04x", i)));
+        session.generateKeyPair(filler, KeyAlgorithm.SM2);
+        fillers.add(filler);
+      }
+      throw new AssertionError("the key is never full");
+    } catch (TokenFullException full) {
+      assertFalse(fillers.isEmpty());
+    }
+    List<TokenCertificate> before = world.token().certificates();
+    try (TokenSession session = world.token().login(PINS)) {
+      // Room for the first certificate, but not for all of the pair.
+      for (int i = 0; i < fillers.size() && world.token().freeSpace().orElseThrow() < 1200; i++) {
+        session.discard(fillers.get(i));
+      }
+    }
+    assertEquals(ErrorCode.TOKEN_FULL, world.install().get(0).problem().orElseThrow().code());
+    assertEquals(before, world.token().certificates(), "nothing was written");
+
+    try (TokenSession session = world.token().login(PINS)) {
+      for (KeyRef filler : fillers) {
+        session.discard(filler);
+      }
+    }
+    assertEquals(Optional.empty(), world.install().get(0).problem());
+    assertEquals(RenewalState.COMPLETED, world.state(renewal));
   }
 
   // ---- what the CA returned ---------------------------------------------------------------------
