@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,7 @@ public final class InMemoryRenewalStore implements RenewalStore {
   private final Map<RenewalId, Long> creations = new HashMap<>();
   private final Map<UniqueKey, RenewalId> claims = new HashMap<>();
   private final Map<BusinessNumber, RenewalId> orders = new HashMap<>();
+  private final Map<TokenId, NavigableMap<Long, RenewalId>> byToken = new HashMap<>();
   private final NavigableSet<Dated> due = new TreeSet<>();
   private final NavigableSet<Dated> finished = new TreeSet<>();
   private final Map<RenewalId, List<HistoryEntry>> histories = new HashMap<>();
@@ -118,12 +118,18 @@ public final class InMemoryRenewalStore implements RenewalStore {
 
   @Override
   public synchronized List<RenewalId> findByToken(TokenId token) {
-    return newest(renewal -> renewal.token().equals(token), MAX_LIST);
+    return byToken.getOrDefault(token, new TreeMap<>()).descendingMap().values().stream()
+        .limit(MAX_LIST)
+        .toList();
   }
 
   @Override
   public synchronized List<RenewalId> list(int limit) {
-    return newest(renewal -> true, RenewalStore.bounded(limit));
+    int most = RenewalStore.bounded(limit);
+    return byCreation.descendingMap().values().stream()
+        .limit(most)
+        .map(versioned -> versioned.renewal().id())
+        .toList();
   }
 
   @Override
@@ -180,6 +186,7 @@ public final class InMemoryRenewalStore implements RenewalStore {
   private Versioned put(long creation, Versioned versioned) {
     StoredRenewal renewal = versioned.renewal();
     byCreation.put(creation, versioned);
+    byToken.computeIfAbsent(renewal.token(), t -> new TreeMap<>()).put(creation, renewal.id());
     renewal.claims().forEach(claim -> claims.put(claim, renewal.id()));
     renewal.orders().forEach(order -> orders.put(order, renewal.id()));
     renewal.dueAt().ifPresent(at -> due.add(new Dated(at, creation, renewal.id())));
@@ -188,6 +195,12 @@ public final class InMemoryRenewalStore implements RenewalStore {
   }
 
   private void forgetKeys(long creation, StoredRenewal renewal) {
+    byToken.computeIfPresent(
+        renewal.token(),
+        (token, own) -> {
+          own.remove(creation);
+          return own.isEmpty() ? null : own;
+        });
     claims.keySet().removeAll(renewal.claims());
     orders.keySet().removeAll(renewal.orders());
     renewal.dueAt().ifPresent(at -> due.remove(new Dated(at, creation, renewal.id())));
@@ -207,15 +220,6 @@ public final class InMemoryRenewalStore implements RenewalStore {
         throw new StoreException(Problem.of(ErrorCode.STORE_CLAIMED, holder));
       }
     }
-  }
-
-  private List<RenewalId> newest(Predicate<StoredRenewal> wanted, int limit) {
-    return byCreation.descendingMap().values().stream()
-        .map(Versioned::renewal)
-        .filter(wanted)
-        .limit(limit)
-        .map(StoredRenewal::id)
-        .toList();
   }
 
   private static StoreException conflict() {
