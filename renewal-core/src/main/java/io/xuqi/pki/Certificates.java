@@ -2,6 +2,7 @@ package io.xuqi.pki;
 
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.PublicKey;
@@ -16,6 +17,8 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.jcajce.interfaces.BCX509Certificate;
 
 /**
  * Reads X.509 certificates (RFC 5280) with RSA, P-256 and SM2 keys, and answers the questions asked
@@ -51,7 +54,7 @@ public final class Certificates {
         MAX_SIZE,
         ErrorCode.CERTIFICATE_MALFORMED,
         structure -> {
-          requireSoundExtensions(Certificate.getInstance(structure));
+          requireSoundExtensions(Certificate.getInstance(structure).getTBSCertificate());
           X509Certificate certificate =
               (X509Certificate)
                   CertificateFactory.getInstance("X.509", BouncyCastle.PROVIDER)
@@ -61,6 +64,26 @@ public final class Certificates {
           }
           return certificate;
         });
+  }
+
+  /**
+   * A certificate whichever provider made it as one of Bouncy Castle's, which verify SM2 signatures
+   * by themselves. One that already is has been parsed; its nesting is bounded here all the same.
+   *
+   * @throws PkiException as {@link #parse} does
+   */
+  static X509Certificate own(X509Certificate certificate) throws PkiException {
+    if (!(certificate instanceof BCX509Certificate parsed)) {
+      return parse(encoded(certificate));
+    }
+    try {
+      Der.requireSound(encoded(certificate).toArray());
+      requireSoundExtensions(parsed.getTBSCertificateNative());
+      return certificate;
+    } catch (IOException e) {
+      throw new PkiException(
+          Problem.of(ErrorCode.CERTIFICATE_MALFORMED, String.valueOf(e.getMessage())), e);
+    }
   }
 
   /** The DER of a certificate. */
@@ -148,11 +171,15 @@ public final class Certificates {
   }
 
   static X500Name subjectName(X509Certificate certificate) {
-    return structure(certificate).getSubject();
+    return certificate instanceof BCX509Certificate parsed
+        ? parsed.getSubjectX500Name()
+        : structure(certificate).getSubject();
   }
 
   static X500Name issuerName(X509Certificate certificate) {
-    return structure(certificate).getIssuer();
+    return certificate instanceof BCX509Certificate parsed
+        ? parsed.getIssuerX500Name()
+        : structure(certificate).getIssuer();
   }
 
   static Certificate structure(X509Certificate certificate) {
@@ -172,8 +199,8 @@ public final class Certificates {
   }
 
   /** Their content is parsed later and lazily, where nothing would bound its nesting. */
-  private static void requireSoundExtensions(Certificate certificate) throws IOException {
-    Extensions extensions = certificate.getTBSCertificate().getExtensions();
+  private static void requireSoundExtensions(TBSCertificate certificate) throws IOException {
+    Extensions extensions = certificate.getExtensions();
     if (extensions == null) {
       return;
     }

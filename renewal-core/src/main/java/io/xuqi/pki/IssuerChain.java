@@ -59,15 +59,16 @@ final class IssuerChain {
     List<X509Certificate> between = own(intermediates);
     GeneralSecurityException failure = new CertPathValidatorException("no issuer of that name");
     int tried = 0;
-    for (X509Certificate anchor : own(anchors)) {
+    X509Certificate first = Certificates.own(leaf);
+    for (X509Certificate anchor : anchors) {
       List<List<X509Certificate>> paths = new ArrayList<>();
-      collect(List.of(own(leaf)), between, anchor, paths);
+      collect(List.of(first), between, anchor, paths);
       for (List<X509Certificate> path : paths) {
         if (tried++ == MAX_PATHS) {
           throw failure;
         }
         try {
-          validate(path, anchor, at);
+          validate(path, Certificates.own(anchor), at);
           return;
         } catch (GeneralSecurityException e) {
           failure = e;
@@ -122,15 +123,10 @@ final class IssuerChain {
             parameters);
   }
 
-  /** Makes a certificate one of Bouncy Castle's, which verify SM2 signatures by themselves. */
-  private static X509Certificate own(X509Certificate certificate) throws PkiException {
-    return Certificates.parse(Certificates.encoded(certificate));
-  }
-
   private static List<X509Certificate> own(List<X509Certificate> certificates) throws PkiException {
     List<X509Certificate> own = new ArrayList<>();
     for (X509Certificate certificate : certificates) {
-      own.add(own(certificate));
+      own.add(Certificates.own(certificate));
     }
     return own;
   }

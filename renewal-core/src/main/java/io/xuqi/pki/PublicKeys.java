@@ -24,6 +24,8 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.jcajce.interfaces.BCX509Certificate;
+import org.bouncycastle.math.ec.ECPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,20 +79,43 @@ public final class PublicKeys {
    */
   public static PublicKey ec(KeyAlgorithm algorithm, byte[] point) throws PkiException {
     ASN1ObjectIdentifier curve = curve(algorithm);
-    if (point.length != POINT_SIZE || point[0] != UNCOMPRESSED) {
-      throw malformed("point form", null);
-    }
-    try {
-      // Decoding checks that the point is on the curve; both curves have cofactor 1.
-      parameters(algorithm).getCurve().decodePoint(point);
-    } catch (IllegalArgumentException e) {
-      throw malformed("point not on the curve", e);
-    }
+    decode(algorithm, point);
     return generate(
         "EC",
         algorithm == KeyAlgorithm.SM2 ? BouncyCastle.PROVIDER : null,
         new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve),
         point);
+  }
+
+  private static ECPoint decode(KeyAlgorithm algorithm, byte[] point) throws PkiException {
+    if (point.length != POINT_SIZE || point[0] != UNCOMPRESSED) {
+      throw malformed("point form", null);
+    }
+    try {
+      // Decoding checks that the point is on the curve; both curves have cofactor 1.
+      return parameters(algorithm).getCurve().decodePoint(point);
+    } catch (IllegalArgumentException e) {
+      throw malformed("point not on the curve", e);
+    }
+  }
+
+  /**
+   * The point of an SM2 key of any provider, checked as {@link #ec} does.
+   *
+   * @throws PkiException if it is not a sound SM2 key
+   */
+  static ECPoint sm2Point(PublicKey key) throws PkiException {
+    return Der.read(
+        spki(key),
+        MAX_SPKI_SIZE,
+        ErrorCode.KEY_MALFORMED,
+        structure -> {
+          SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(structure);
+          if (kind(info.getAlgorithm()) != KeyAlgorithm.SM2) {
+            throw unsupported("not SM2");
+          }
+          return decode(KeyAlgorithm.SM2, info.getPublicKeyData().getOctets());
+        });
   }
 
   /**
@@ -131,14 +156,18 @@ public final class PublicKeys {
 
   /** The key of a certificate, made anew from its encoding whichever provider parsed it. */
   static PublicKey of(X509Certificate certificate) throws PkiException {
+    if (certificate instanceof BCX509Certificate parsed) {
+      return fromSpki(parsed.getTBSCertificateNative().getSubjectPublicKeyInfo());
+    }
     return Der.read(
         Certificates.encoded(certificate),
         Certificates.MAX_SIZE,
         ErrorCode.CERTIFICATE_MALFORMED,
-        structure ->
-            fromSpki(
-                Bytes.copyOf(
-                    Der.encode(Certificate.getInstance(structure).getSubjectPublicKeyInfo()))));
+        structure -> fromSpki(Certificate.getInstance(structure).getSubjectPublicKeyInfo()));
+  }
+
+  private static PublicKey fromSpki(SubjectPublicKeyInfo info) throws PkiException {
+    return fromSpki(Bytes.copyOf(Der.encode(info)));
   }
 
   /** The algorithm of any provider's key, which need not be a sound one. */

@@ -19,6 +19,9 @@ public final class Signatures {
   public static boolean verify(
       PublicKey key, SignatureAlgorithm algorithm, byte[] message, byte[] signature) {
     try {
+      if (algorithm == SignatureAlgorithm.SM3_WITH_SM2) {
+        return Sm2Signatures.verify(PublicKeys.sm2Point(key), message, signature);
+      }
       PublicKey sound = PublicKeys.fromSpki(PublicKeys.spki(key));
       if (PublicKeys.algorithm(sound).signatureAlgorithm() != algorithm) {
         return false;
@@ -32,12 +35,12 @@ public final class Signatures {
     }
   }
 
-  /** The engine for keys made by this package: the JDK's where it has one. */
+  /** The JDK's engine; it has none for SM2. */
   static Signature engine(SignatureAlgorithm algorithm) throws GeneralSecurityException {
     return switch (algorithm) {
       case SHA256_WITH_RSA -> Signature.getInstance("SHA256withRSA");
       case SHA256_WITH_ECDSA -> Signature.getInstance("SHA256withECDSA");
-      case SM3_WITH_SM2 -> Signature.getInstance("SM3withSM2", BouncyCastle.PROVIDER);
+      case SM3_WITH_SM2 -> throw new IllegalArgumentException("SM2 is not the JDK's");
     };
   }
 }

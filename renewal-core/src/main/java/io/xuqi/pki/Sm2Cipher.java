@@ -39,7 +39,7 @@ final class Sm2Cipher {
   private static final int POINT = 1 + 2 * COORDINATE;
 
   private static final X9ECParameters CURVE = PublicKeys.parameters(KeyAlgorithm.SM2);
-  private static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
+  private static final ECDomainParameters DOMAIN = Sm2Signatures.DOMAIN;
 
   private Sm2Cipher() {}
 
@@ -48,9 +48,7 @@ final class Sm2Cipher {
     if (message.length == 0 || message.length > MAX_MESSAGE) {
       throw new IllegalArgumentException("message of " + message.length + " bytes");
     }
-    ECPublicKeyParameters key =
-        new ECPublicKeyParameters(
-            CURVE.getCurve().decodePoint(PublicKeys.point(recipient)), DOMAIN);
+    ECPublicKeyParameters key = new ECPublicKeyParameters(PublicKeys.sm2Point(recipient), DOMAIN);
     SM2Engine engine = new SM2Engine(SM2Engine.Mode.C1C3C2);
     engine.init(true, new ParametersWithRandom(key, new SecureRandom()));
     try {

@@ -57,11 +57,14 @@ public final class SoftwareKeys {
    */
   public static byte[] sign(PrivateKey key, SignatureAlgorithm algorithm, byte[] message) {
     try {
+      if (algorithm == SignatureAlgorithm.SM3_WITH_SM2) {
+        return Sm2Signatures.sign(sm2Number(key), message);
+      }
       Signature signature = Signatures.engine(algorithm);
       signature.initSign(key);
       signature.update(message);
       return signature.sign();
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | PkiException e) {
       throw new IllegalArgumentException("not a key for " + algorithm, e);
     }
   }
