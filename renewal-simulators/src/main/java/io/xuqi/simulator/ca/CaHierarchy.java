@@ -5,10 +5,11 @@ import io.xuqi.pki.Certificates;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.PkiException;
 import io.xuqi.pki.SoftwareKeys;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.security.KeyPair;
-import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -20,19 +21,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509ExtensionUtils;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** A root and an intermediate for each family of keys, made when first needed. */
 final class CaHierarchy {
@@ -45,20 +52,19 @@ final class CaHierarchy {
 
   static final int CERTIFICATE_SIGNING = KeyUsage.keyCertSign | KeyUsage.cRLSign;
   private static final Duration LIFE = Duration.ofDays(20 * 365);
-  private static final Provider PROVIDER = new BouncyCastleProvider();
 
   /** The families, each by the algorithm of its CA keys. */
   enum Family {
-    RSA(KeyAlgorithm.RSA_2048, "SHA256withRSA"),
-    EC(KeyAlgorithm.EC_P256, "SHA256withECDSA"),
-    SM2(KeyAlgorithm.SM2, "SM3withSM2");
+    RSA(KeyAlgorithm.RSA_2048, PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE),
+    EC(KeyAlgorithm.EC_P256, X9ObjectIdentifiers.ecdsa_with_SHA256, null),
+    SM2(KeyAlgorithm.SM2, GMObjectIdentifiers.sm2sign_with_sm3, null);
 
     private final KeyAlgorithm keys;
-    private final String signature;
+    private final AlgorithmIdentifier signature;
 
-    Family(KeyAlgorithm keys, String signature) {
+    Family(KeyAlgorithm keys, ASN1ObjectIdentifier signature, @Nullable ASN1Encodable parameters) {
       this.keys = keys;
-      this.signature = signature;
+      this.signature = new AlgorithmIdentifier(signature, parameters);
     }
 
     static Family of(KeyAlgorithm algorithm) {
@@ -90,6 +96,34 @@ final class CaHierarchy {
 
     X509Certificate certify(Contents contents) {
       return build(this, contents);
+    }
+  }
+
+  /** Signs what was written to it with an issuer's key. */
+  private static final class Signing implements ContentSigner {
+    private final Issuer issuer;
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+    Signing(Issuer issuer) {
+      this.issuer = issuer;
+    }
+
+    @Override
+    public AlgorithmIdentifier getAlgorithmIdentifier() {
+      return issuer.family().signature;
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return content;
+    }
+
+    @Override
+    public byte[] getSignature() {
+      return SoftwareKeys.sign(
+          issuer.keys().getPrivate(),
+          issuer.family().keys.signatureAlgorithm(),
+          content.toByteArray());
     }
   }
 
@@ -179,12 +213,7 @@ final class CaHierarchy {
           false,
           identifiers.createAuthorityKeyIdentifier(
               SubjectPublicKeyInfo.getInstance(issuer.keys().getPublic().getEncoded())));
-      JcaContentSignerBuilder signer = new JcaContentSignerBuilder(issuer.family().signature);
-      if (issuer.family() == Family.SM2) {
-        signer.setProvider(PROVIDER);
-      }
-      return Certificates.parse(
-          Bytes.copyOf(builder.build(signer.build(issuer.keys().getPrivate())).getEncoded()));
+      return Certificates.parse(Bytes.copyOf(builder.build(new Signing(issuer)).getEncoded()));
     } catch (IOException | OperatorCreationException | PkiException e) {
       throw new IllegalStateException("the simulated CA could not issue", e);
     }

@@ -137,7 +137,7 @@ final class Offers {
 
   static Instant latestEnd(List<CertificateBook.Entry> entries) {
     return entries.stream()
-        .map(entry -> entry.certificate().notAfter())
+        .map(entry -> entry.notAfter())
         .max(Comparator.naturalOrder())
         .orElseThrow();
   }
@@ -185,7 +185,7 @@ final class Offers {
     }
     Instant common = latestEnd(eligible);
     for (CertificateBook.Entry entry : eligible) {
-      if (entry.certificate().notAfter().isBefore(common) && !entry.expired(now)) {
+      if (entry.notAfter().isBefore(common) && !entry.expired(now)) {
         shorter.add(entry.certificate().id().sha256());
       }
     }
@@ -215,7 +215,7 @@ final class Offers {
   private Optional<LocalDate> earliestDay(CertificateBook.Entry entry) {
     return policy
         .earliest()
-        .map(period -> entry.certificate().notAfter().atZone(BEIJING).toLocalDate().minus(period));
+        .map(period -> entry.notAfter().atZone(BEIJING).toLocalDate().minus(period));
   }
 
   private boolean expired(CertificateId id, Instant now) {

@@ -256,7 +256,7 @@ final class PortalDesk {
         order.status,
         order.fee,
         order.createdAt,
-        order.current.certificate().notAfter(),
+        order.current.notAfter(),
         order.proposedNotAfter,
         file.linkedTo(order).map(linked -> linked.number.value()).orElse(null),
         payment,
