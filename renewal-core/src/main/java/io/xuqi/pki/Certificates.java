@@ -102,7 +102,7 @@ public final class Certificates {
    *     KeyAlgorithm}, {@code certificate.key-malformed} if it is not a sound key
    */
   public static KeyAlgorithm keyAlgorithm(X509Certificate certificate) throws PkiException {
-    return keyAlgorithm(PublicKeys.of(certificate));
+    return PublicKeys.algorithm(certificate);
   }
 
   /**

@@ -6,7 +6,6 @@ import io.xuqi.common.Problem;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.Provider;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
@@ -47,12 +46,29 @@ public final class PublicKeys {
   private PublicKeys() {}
 
   /**
+   * A key that was checked. Comparing two, or asking for the algorithm, needs no key object, which
+   * costs more than the checks.
+   *
+   * @param spki the one encoding that equal keys have
+   */
+  private record Sound(KeyAlgorithm algorithm, Bytes spki) {
+    static Sound of(KeyAlgorithm algorithm, AlgorithmIdentifier id, byte[] key) {
+      return new Sound(
+          algorithm, Bytes.copyOf(Der.encode(new SubjectPublicKeyInfo(id, new DERBitString(key)))));
+    }
+  }
+
+  /**
    * An RSA key of 2048 or 3072 bits (RFC 8017).
    *
    * @throws PkiException with code {@code certificate.key-unsupported} for another size or an even,
    *     tiny or huge exponent
    */
   public static PublicKey rsa(BigInteger modulus, BigInteger exponent) throws PkiException {
+    return generate(sound(modulus, exponent));
+  }
+
+  private static Sound sound(BigInteger modulus, BigInteger exponent) throws PkiException {
     if (modulus.signum() <= 0 || !modulus.testBit(0)) {
       throw unsupported("RSA modulus");
     }
@@ -66,7 +82,10 @@ public final class PublicKeys {
     }
     AlgorithmIdentifier algorithm =
         new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
-    return generate("RSA", null, algorithm, Der.encode(new RSAPublicKey(modulus, exponent)));
+    return Sound.of(
+        modulus.bitLength() == 2048 ? KeyAlgorithm.RSA_2048 : KeyAlgorithm.RSA_3072,
+        algorithm,
+        Der.encode(new RSAPublicKey(modulus, exponent)));
   }
 
   /**
@@ -78,13 +97,14 @@ public final class PublicKeys {
    * @throws IllegalArgumentException for an RSA algorithm
    */
   public static PublicKey ec(KeyAlgorithm algorithm, byte[] point) throws PkiException {
+    return generate(sound(algorithm, point));
+  }
+
+  private static Sound sound(KeyAlgorithm algorithm, byte[] point) throws PkiException {
     ASN1ObjectIdentifier curve = curve(algorithm);
     decode(algorithm, point);
-    return generate(
-        "EC",
-        algorithm == KeyAlgorithm.SM2 ? BouncyCastle.PROVIDER : null,
-        new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve),
-        point);
+    return Sound.of(
+        algorithm, new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve), point);
   }
 
   private static ECPoint decode(KeyAlgorithm algorithm, byte[] point) throws PkiException {
@@ -125,11 +145,11 @@ public final class PublicKeys {
    * @throws IllegalArgumentException for an RSA key
    */
   public static byte[] point(PublicKey key) throws PkiException {
-    PublicKey sound = fromSpki(spki(key));
-    if (algorithm(sound).family().equals("RSA")) {
+    Sound sound = sound(spki(key));
+    if (sound.algorithm().family().equals("RSA")) {
       throw new IllegalArgumentException("an RSA key has no point");
     }
-    return SubjectPublicKeyInfo.getInstance(sound.getEncoded()).getPublicKeyData().getOctets();
+    return SubjectPublicKeyInfo.getInstance(sound.spki().toArray()).getPublicKeyData().getOctets();
   }
 
   /**
@@ -140,6 +160,10 @@ public final class PublicKeys {
    *     {@code certificate.key-malformed} if it is not a sound key
    */
   public static PublicKey fromSpki(Bytes der) throws PkiException {
+    return generate(sound(der));
+  }
+
+  private static Sound sound(Bytes der) throws PkiException {
     return Der.read(
         der,
         MAX_SPKI_SIZE,
@@ -147,27 +171,39 @@ public final class PublicKeys {
         structure -> {
           SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(structure);
           return switch (kind(info.getAlgorithm())) {
-            case RSA_2048, RSA_3072 -> rsa(info.getPublicKeyData());
-            case EC_P256 -> ec(KeyAlgorithm.EC_P256, info.getPublicKeyData().getOctets());
-            case SM2 -> ec(KeyAlgorithm.SM2, info.getPublicKeyData().getOctets());
+            case RSA_2048, RSA_3072 -> {
+              RSAPublicKey key = rsaKey(info.getPublicKeyData());
+              yield sound(key.getModulus(), key.getPublicExponent());
+            }
+            case EC_P256 -> sound(KeyAlgorithm.EC_P256, info.getPublicKeyData().getOctets());
+            case SM2 -> sound(KeyAlgorithm.SM2, info.getPublicKeyData().getOctets());
           };
         });
   }
 
   /** The key of a certificate, made anew from its encoding whichever provider parsed it. */
   static PublicKey of(X509Certificate certificate) throws PkiException {
+    return generate(sound(certificate));
+  }
+
+  /** The algorithm of a certificate's key, which has to be a sound one. */
+  static KeyAlgorithm algorithm(X509Certificate certificate) throws PkiException {
+    return sound(certificate).algorithm();
+  }
+
+  private static Sound sound(X509Certificate certificate) throws PkiException {
     if (certificate instanceof BCX509Certificate parsed) {
-      return fromSpki(parsed.getTBSCertificateNative().getSubjectPublicKeyInfo());
+      return sound(parsed.getTBSCertificateNative().getSubjectPublicKeyInfo());
     }
     return Der.read(
         Certificates.encoded(certificate),
         Certificates.MAX_SIZE,
         ErrorCode.CERTIFICATE_MALFORMED,
-        structure -> fromSpki(Certificate.getInstance(structure).getSubjectPublicKeyInfo()));
+        structure -> sound(Certificate.getInstance(structure).getSubjectPublicKeyInfo()));
   }
 
-  private static PublicKey fromSpki(SubjectPublicKeyInfo info) throws PkiException {
-    return fromSpki(Bytes.copyOf(Der.encode(info)));
+  private static Sound sound(SubjectPublicKeyInfo info) throws PkiException {
+    return sound(Bytes.copyOf(Der.encode(info)));
   }
 
   /** The algorithm of any provider's key, which need not be a sound one. */
@@ -194,7 +230,7 @@ public final class PublicKeys {
   /** Whether both are the same key, whichever providers made them. */
   static boolean same(PublicKey one, PublicKey other) {
     try {
-      return canonical(one).equals(canonical(other));
+      return sound(spki(one)).equals(sound(spki(other)));
     } catch (PkiException e) {
       return false;
     }
@@ -203,7 +239,7 @@ public final class PublicKeys {
   /** Whether a certificate is for this key. */
   static boolean isFor(X509Certificate certificate, PublicKey key) {
     try {
-      return same(of(certificate), key);
+      return sound(certificate).equals(sound(spki(key)));
     } catch (PkiException e) {
       return false;
     }
@@ -216,10 +252,6 @@ public final class PublicKeys {
       throw unsupported(key.getAlgorithm() + " without an encoding");
     }
     return Bytes.copyOf(encoded);
-  }
-
-  private static Bytes canonical(PublicKey key) throws PkiException {
-    return Bytes.copyOf(fromSpki(spki(key)).getEncoded());
   }
 
   /** The kind of key an algorithm identifier names; RSA_2048 stands for RSA of every size. */
@@ -239,11 +271,6 @@ public final class PublicKeys {
       throw unsupported("EC on another curve");
     }
     throw unsupported(id.getId());
-  }
-
-  private static PublicKey rsa(ASN1BitString encoded) throws PkiException {
-    RSAPublicKey key = rsaKey(encoded);
-    return rsa(key.getModulus(), key.getPublicExponent());
   }
 
   private static RSAPublicKey rsaKey(ASN1BitString encoded) throws PkiException {
@@ -267,16 +294,17 @@ public final class PublicKeys {
     return CustomNamedCurves.getByOID(curve(algorithm));
   }
 
-  private static PublicKey generate(
-      String name, @Nullable Provider provider, AlgorithmIdentifier algorithm, byte[] key)
-      throws PkiException {
-    byte[] spki = Der.encode(new SubjectPublicKeyInfo(algorithm, new DERBitString(key)));
+  private static PublicKey generate(Sound key) throws PkiException {
     try {
       KeyFactory factory =
-          provider == null ? KeyFactory.getInstance(name) : KeyFactory.getInstance(name, provider);
-      return factory.generatePublic(new X509EncodedKeySpec(spki));
+          switch (key.algorithm()) {
+            case RSA_2048, RSA_3072 -> KeyFactory.getInstance("RSA");
+            case EC_P256 -> KeyFactory.getInstance("EC");
+            case SM2 -> KeyFactory.getInstance("EC", BouncyCastle.PROVIDER);
+          };
+      return factory.generatePublic(new X509EncodedKeySpec(key.spki().toArray()));
     } catch (GeneralSecurityException e) {
-      throw malformed(name, e);
+      throw malformed(key.algorithm().family(), e);
     }
   }
 
