@@ -1,7 +1,6 @@
 package io.xuqi.store.jdbc;
 
 import io.xuqi.ca.BusinessNumber;
-import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
@@ -14,17 +13,11 @@ import io.xuqi.store.Versioned;
 import io.xuqi.token.TokenId;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -105,49 +98,20 @@ public final class JdbcRenewalStore implements RenewalStore {
   }
 
   @Override
-  public Versioned create(StoredRenewal first, HistoryEntry entry) throws StoreException {
+  public Versioned create(StoredRenewal renewal, HistoryEntry entry) throws StoreException {
+    Versioned first = new Versioned(1, renewal);
     return database.write(
-        connection -> {
-          int created =
-              Statements.update(
-                  connection,
-                  "INSERT INTO renewal"
-                      + " (id, version, token_manufacturer, token_serial, state, due_at,"
-                      + " finished_at, record)"
-                      + " VALUES (?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                  first.id().toString(),
-                  first.token().manufacturer(),
-                  first.token().serialNumber(),
-                  first.state(),
-                  Statements.millis(first.dueAt()),
-                  Statements.millis(first.finishedAt()),
-                  first.record().toArray());
-          return finish(connection, created, new Versioned(1, first), Optional.of(entry));
-        });
+        connection ->
+            finish(connection, RenewalRows.insert(connection, first), first, Optional.of(entry)));
   }
 
   @Override
-  public Versioned replace(long expectedVersion, StoredRenewal next, Optional<HistoryEntry> entry)
+  public Versioned replace(
+      long expectedVersion, StoredRenewal renewal, Optional<HistoryEntry> entry)
       throws StoreException {
+    Versioned next = new Versioned(expectedVersion + 1, renewal);
     return database.write(
-        connection -> {
-          int replaced =
-              Statements.update(
-                  connection,
-                  "UPDATE renewal SET version = ?, token_manufacturer = ?, token_serial = ?,"
-                      + " state = ?, due_at = ?, finished_at = ?, record = ?"
-                      + " WHERE id = ? AND version = ?",
-                  expectedVersion + 1,
-                  next.token().manufacturer(),
-                  next.token().serialNumber(),
-                  next.state(),
-                  Statements.millis(next.dueAt()),
-                  Statements.millis(next.finishedAt()),
-                  next.record().toArray(),
-                  next.id().toString(),
-                  expectedVersion);
-          return finish(connection, replaced, new Versioned(expectedVersion + 1, next), entry);
-        });
+        connection -> finish(connection, RenewalRows.update(connection, next), next, entry));
   }
 
   /** What follows the change of the row itself, in the same transaction. */
@@ -158,112 +122,22 @@ public final class JdbcRenewalStore implements RenewalStore {
       throw new StoreException(Problem.of(ErrorCode.STORE_CONFLICT));
     }
     StoredRenewal renewal = changed.renewal();
-    hold(connection, Key.CLAIM, claims(renewal), renewal.id());
-    hold(connection, Key.ORDER, orders(renewal), renewal.id());
+    HeldKey.CLAIM.hold(connection, claims(renewal), renewal.id());
+    HeldKey.ORDER.hold(connection, orders(renewal), renewal.id());
     if (entry.isPresent()) {
-      Statements.update(
-          connection,
-          "INSERT INTO history (renewal, version, at, state, event) VALUES (?, ?, ?, ?, ?)",
-          renewal.id().toString(),
-          changed.version(),
-          Statements.millis(entry.get().at()),
-          entry.get().state(),
-          entry.get().event());
+      RenewalRows.addHistory(connection, changed, entry.get());
     }
     return changed;
   }
 
-  /** Makes the renewal hold exactly the given keys. */
-  private static void hold(Connection connection, Key key, Set<String> wanted, RenewalId id)
-      throws SQLException, StoreException {
-    Set<String> held = new HashSet<>(Statements.strings(connection, key.heldBy(), id.toString()));
-    for (String value : held) {
-      if (!wanted.contains(value)) {
-        Statements.update(connection, key.release(), value);
-      }
-    }
-    // In one order for all: two transactions that want the same two keys must not block each other.
-    for (String value : new TreeSet<>(wanted)) {
-      if (!held.contains(value)
-          && Statements.update(connection, key.take(), value, id.toString()) == 0) {
-        List<String> holder = Statements.strings(connection, key.holder(), value);
-        throw new StoreException(
-            holder.isEmpty()
-                ? Problem.of(ErrorCode.STORE_CONFLICT) // given back just now
-                : Problem.of(ErrorCode.STORE_CLAIMED, holder.get(0)));
-      }
-    }
-  }
-
   @Override
   public Optional<Versioned> find(RenewalId id) throws StoreException {
-    return database.read(
-        connection -> {
-          try (PreparedStatement statement =
-                  Statements.prepare(
-                      connection,
-                      "SELECT version, token_manufacturer, token_serial, state, due_at,"
-                          + " finished_at, record FROM renewal WHERE id = ?",
-                      id.toString());
-              ResultSet row = statement.executeQuery()) {
-            return row.next()
-                ? Optional.of(
-                    versioned(
-                        id,
-                        row,
-                        Statements.strings(connection, Key.CLAIM.heldBy(), id.toString()),
-                        Statements.strings(connection, Key.ORDER.heldBy(), id.toString())))
-                : Optional.empty();
-          }
-        });
-  }
-
-  private static Versioned versioned(
-      RenewalId id, ResultSet row, List<String> claims, List<String> orders)
-      throws SQLException, StoreException {
-    try {
-      return new Versioned(
-          row.getLong("version"),
-          new StoredRenewal(
-              id,
-              new TokenId(row.getString("token_manufacturer"), row.getString("token_serial")),
-              row.getString("state"),
-              orders.stream().map(BusinessNumber::new).collect(Collectors.toSet()),
-              claims.stream().map(UniqueKey::new).collect(Collectors.toSet()),
-              Statements.instant(row, "due_at"),
-              Statements.instant(row, "finished_at"),
-              Bytes.copyOf(row.getBytes("record"))));
-    } catch (IllegalArgumentException e) {
-      throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, id), e);
-    }
+    return database.read(connection -> RenewalRows.find(connection, id));
   }
 
   @Override
   public List<HistoryEntry> history(RenewalId id) throws StoreException {
-    return database.read(
-        connection -> {
-          try (PreparedStatement statement =
-                  Statements.prepare(
-                      connection,
-                      "SELECT at, state, event FROM history WHERE renewal = ?"
-                          + " ORDER BY version DESC LIMIT ?",
-                      id.toString(),
-                      MAX_HISTORY);
-              ResultSet row = statement.executeQuery()) {
-            List<HistoryEntry> entries = new ArrayList<>();
-            while (row.next()) {
-              entries.add(
-                  new HistoryEntry(
-                      Instant.ofEpochMilli(row.getLong("at")),
-                      row.getString("state"),
-                      row.getString("event")));
-            }
-            Collections.reverse(entries);
-            return List.copyOf(entries);
-          } catch (IllegalArgumentException e) {
-            throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, id), e);
-          }
-        });
+    return database.read(connection -> RenewalRows.history(connection, id, MAX_HISTORY));
   }
 
   @Override
@@ -276,17 +150,7 @@ public final class JdbcRenewalStore implements RenewalStore {
 
   @Override
   public Optional<Instant> nextDue() throws StoreException {
-    return database.read(
-        connection -> {
-          try (PreparedStatement statement =
-                  Statements.prepare(
-                      connection,
-                      "SELECT due_at FROM renewal WHERE due_at IS NOT NULL"
-                          + " ORDER BY due_at LIMIT 1");
-              ResultSet row = statement.executeQuery()) {
-            return row.next() ? Statements.instant(row, "due_at") : Optional.empty();
-          }
-        });
+    return database.read(RenewalRows::nextDue);
   }
 
   @Override
@@ -299,7 +163,7 @@ public final class JdbcRenewalStore implements RenewalStore {
 
   @Override
   public Optional<RenewalId> findByOrder(BusinessNumber number) throws StoreException {
-    return ids(Key.ORDER.holder(), number.value()).stream().findFirst();
+    return ids(HeldKey.ORDER.holder(), number.value()).stream().findFirst();
   }
 
   @Override
@@ -386,42 +250,5 @@ public final class JdbcRenewalStore implements RenewalStore {
 
   private static Set<String> orders(StoredRenewal renewal) {
     return renewal.orders().stream().map(BusinessNumber::value).collect(Collectors.toSet());
-  }
-
-  /** What a renewal holds exclusively: one table each, from the key to its holder. */
-  private enum Key {
-    CLAIM("claim", "name"),
-    ORDER("renewal_order", "number");
-
-    private final String table;
-    private final String column;
-
-    Key(String table, String column) {
-      this.table = table;
-      this.column = column;
-    }
-
-    String heldBy() {
-      return "SELECT " + column + " FROM " + table + " WHERE renewal = ?";
-    }
-
-    String holder() {
-      return "SELECT renewal FROM " + table + " WHERE " + column + " = ?";
-    }
-
-    String take() {
-      return "INSERT INTO "
-          + table
-          + " ("
-          + column
-          + ", renewal) VALUES (?, ?)"
-          + " ON CONFLICT ("
-          + column
-          + ") DO NOTHING";
-    }
-
-    String release() {
-      return "DELETE FROM " + table + " WHERE " + column + " = ?";
-    }
   }
 }

@@ -14,11 +14,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * An SQLite file in WAL mode with one fsync per commit. This process has one connection, used by
@@ -63,11 +65,12 @@ final class SqliteDatabase implements Database {
   static SqliteDatabase open(Path file, Duration busyTimeout) throws StoreException {
     SqliteDatabase database = new SqliteDatabase(file, busyTimeout);
     try {
+      requireFileOfLog(file);
       createIfAbsent(file);
       SqliteLibrary.load(file.resolveSibling(""));
       database.connection = database.connect();
       if (Files.size(file) <= MAX_CHECKED_SIZE) {
-        database.check(database.connection);
+        check(database.connection);
       }
       return database;
     } catch (SQLException e) {
@@ -276,19 +279,25 @@ final class SqliteDatabase implements Database {
     for (String statement : Migrations.SQLITE.after(format)) {
       Statements.execute(opened, statement);
     }
+    if (format < Migrations.SQLITE_CHECKSUMS) {
+      RenewalRows.addChecksums(opened);
+    }
     Statements.execute(opened, "PRAGMA application_id = " + APPLICATION_ID);
     Statements.execute(opened, "PRAGMA user_version = " + Migrations.SQLITE.latest());
     return null;
   }
 
-  private void check(Connection opened) throws SQLException, StoreException {
-    try (Statement statement = opened.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
-      String verdict = row.next() ? row.getString(1) : "no answer";
-      if (!"ok".equals(verdict)) {
-        throw new StoreException(Problem.of(ErrorCode.STORE_DAMAGED, verdict));
+  /** Structure, indexes and references; the content of rows has its checksums. */
+  private static void check(Connection opened) throws SQLException, StoreException {
+    String verdict = Statements.strings(opened, "PRAGMA integrity_check(1)").get(0);
+    if (verdict.equals("ok")) {
+      List<String> orphans = Statements.strings(opened, "PRAGMA foreign_key_check");
+      if (orphans.isEmpty()) {
+        return;
       }
+      verdict = "rows of no renewal in " + orphans.get(0);
     }
+    throw new StoreException(Problem.of(ErrorCode.STORE_DAMAGED, verdict));
   }
 
   private static int number(Connection opened, String query) throws SQLException {
@@ -301,7 +310,11 @@ final class SqliteDatabase implements Database {
   private static StoreException failure(SQLException e) {
     int code = primaryCode(e);
     boolean damaged =
-        code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+        code == SQLiteErrorCode.SQLITE_CORRUPT.code
+            || code == SQLiteErrorCode.SQLITE_NOTADB.code
+            // The file ends before the place where something was to be read.
+            || (e instanceof SQLiteException detailed
+                && detailed.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ);
     ErrorCode problem = damaged ? ErrorCode.STORE_DAMAGED : ErrorCode.STORE_FAILED;
     return new StoreException(Problem.of(problem, String.valueOf(e.getMessage())), e);
   }
@@ -309,6 +322,19 @@ final class SqliteDatabase implements Database {
   /** The error code without the detail that SQLite puts into its higher bits. */
   private static int primaryCode(SQLException e) {
     return e.getErrorCode() & 0xff;
+  }
+
+  /**
+   * A log whose file is gone or empty: SQLite would take it for an old one's, delete it, and begin
+   * anew. (The log is looked at first, since whoever creates a store writes the file first.)
+   */
+  private static void requireFileOfLog(Path file) throws IOException, StoreException {
+    Path log = file.resolveSibling(file.getFileName() + "-wal");
+    boolean logged = Files.exists(log) && Files.size(log) > 0;
+    if (logged && (!Files.exists(file) || Files.size(file) == 0)) {
+      throw new StoreException(
+          Problem.of(ErrorCode.STORE_DAMAGED, log.getFileName() + " without " + file));
+    }
   }
 
   private static void createIfAbsent(Path file) throws IOException {

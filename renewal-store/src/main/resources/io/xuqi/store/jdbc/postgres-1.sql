@@ -3,7 +3,8 @@ CREATE TABLE xuqi_store (
   format INTEGER NOT NULL
 );
 
--- One row for each renewal. What only the engine reads is in the encrypted record.
+-- One row for each renewal. What only the engine reads is in the encrypted record;
+-- the checksum is over all columns and what the renewal holds.
 -- COLLATE "C" compares bytes, so no update of the system's locales can disorder an index.
 CREATE TABLE renewal (
   created BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -14,7 +15,8 @@ CREATE TABLE renewal (
   state TEXT COLLATE "C" NOT NULL,
   due_at BIGINT,
   finished_at BIGINT,
-  record BYTEA NOT NULL
+  record BYTEA NOT NULL,
+  checksum BIGINT NOT NULL
 );
 
 -- Encrypted bytes do not shrink: do not try.
@@ -49,6 +51,7 @@ CREATE TABLE history (
   at BIGINT NOT NULL,
   state TEXT COLLATE "C" NOT NULL,
   event TEXT COLLATE "C" NOT NULL,
+  checksum BIGINT NOT NULL,
   PRIMARY KEY (renewal, version)
 );
 

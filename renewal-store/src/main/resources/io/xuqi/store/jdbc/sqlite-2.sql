@@ -12,3 +12,8 @@ CREATE INDEX renewal_finished ON renewal (finished_at, created) WHERE finished_a
 
 -- Which process holds a lease, so that nobody waits for one that was killed.
 ALTER TABLE token_lease ADD COLUMN process TEXT NOT NULL DEFAULT '';
+
+-- Over all columns of a row and what the renewal holds; rows that are there get theirs afterwards.
+ALTER TABLE renewal ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE history ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;

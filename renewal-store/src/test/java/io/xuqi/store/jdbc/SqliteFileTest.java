@@ -15,7 +15,7 @@ import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.StoredRenewal;
-import java.io.RandomAccessFile;
+import io.xuqi.store.UniqueKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,10 +25,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,8 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is particular to a store in an SQLite file. */
 class SqliteFileTest {
-
-  private static final int PAGE = 4096;
 
   @TempDir private Path folder;
   private Path file;
@@ -141,20 +141,6 @@ class SqliteFileTest {
       store.erase(id);
       assertEquals(List.of(), filesWith(secret));
     }
-  }
-
-  @Test
-  void what_is_due_is_found_through_an_index() throws Exception {
-    Samples.open(file).close();
-    String plan =
-        String.join(
-            "\n",
-            column(
-                "EXPLAIN QUERY PLAN SELECT id FROM renewal WHERE due_at <= 5"
-                    + " ORDER BY due_at, created LIMIT 9",
-                4));
-    assertTrue(plan.contains("SEARCH renewal USING INDEX renewal_due"), plan);
-    assertFalse(plan.contains("TEMP B-TREE"), plan);
   }
 
   @Test
@@ -276,6 +262,38 @@ class SqliteFileTest {
   }
 
   @Test
+  void a_store_of_the_first_format_is_read_and_protected_from_then_on() throws Exception {
+    RenewalId id = new RenewalId(UUID.randomUUID());
+    try (Connection connection = connect()) {
+      for (String statement : new Migrations("sqlite", 1).after(0)) {
+        Statements.execute(connection, statement);
+      }
+      Statements.update(
+          connection,
+          "INSERT INTO renewal (id, version, token_manufacturer, token_serial, state, record)"
+              + " VALUES (?, 2, 'm', 's', 'COMPLETED', x'0102')",
+          id.toString());
+      Statements.update(connection, "INSERT INTO claim VALUES ('a', ?)", id.toString());
+      Statements.update(connection, "INSERT INTO history VALUES (?, 1, 5, 'S')", id.toString());
+      Statements.update(connection, "INSERT INTO renewal_order VALUES ('7', ?)", id.toString());
+      Statements.execute(connection, "PRAGMA application_id = " + SqliteDatabase.APPLICATION_ID);
+      Statements.execute(connection, "PRAGMA user_version = 1");
+    }
+    try (RenewalStore store = Samples.open(file)) {
+      StoredRenewal found = store.find(id).orElseThrow().renewal();
+      assertEquals(Optional.of(Instant.ofEpochMilli(5)), found.finishedAt());
+      assertEquals(Set.of(new UniqueKey("a")), found.claims());
+      assertEquals(List.of(new HistoryEntry(Instant.ofEpochMilli(5), "S", "")), store.history(id));
+      try (Connection connection = connect()) {
+        Statements.execute(connection, "UPDATE claim SET name = 'b'");
+        Statements.execute(connection, "UPDATE history SET at = 6");
+      }
+      assertThrows(StoreException.class, () -> store.find(id));
+      assertThrows(StoreException.class, () -> store.history(id));
+    }
+  }
+
+  @Test
   void a_file_of_a_newer_version_is_left_alone() throws Exception {
     Samples.open(file).close();
     try (Connection connection = connect();
@@ -307,46 +325,6 @@ class SqliteFileTest {
     StoreException failed =
         assertThrows(StoreException.class, () -> Samples.open(file.resolve("renewals.db")));
     assertEquals(ErrorCode.STORE_FAILED, failed.code());
-  }
-
-  @Test
-  void damage_to_any_page_is_detected_or_harmless() throws Exception {
-    List<StoredRenewal> stored = new ArrayList<>();
-    try (RenewalStore store = Samples.open(file)) {
-      for (int i = 0; i < 40; i++) {
-        StoredRenewal renewal =
-            Samples.renewal(
-                new RenewalId(UUID.randomUUID()), "STATE", new byte[3 * PAGE], "claim-" + i);
-        store.create(renewal, Samples.BEGUN);
-        stored.add(renewal);
-      }
-    }
-    byte[] intact = Files.readAllBytes(file);
-    int detected = 0;
-    for (int page = 0; page < intact.length / PAGE; page++) {
-      Files.write(file, intact);
-      try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
-        damaged.seek((long) page * PAGE);
-        damaged.write(new byte[PAGE]);
-      }
-      detected += isDetected(stored) ? 1 : 0;
-    }
-    assertTrue(detected > 5, "detected: " + detected);
-  }
-
-  /** Zeroing a page of zeros inside a record changes nothing, so not every page counts. */
-  private boolean isDetected(List<StoredRenewal> stored) {
-    try (RenewalStore store = Samples.open(file)) {
-      for (StoredRenewal renewal : stored) {
-        assertEquals(Optional.of(renewal), store.find(renewal.id()).map(found -> found.renewal()));
-      }
-      return false;
-    } catch (StoreException e) {
-      assertEquals(ErrorCode.STORE_DAMAGED, e.code());
-      return true;
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

@@ -98,11 +98,12 @@ final class TestPostgres {
     Optional<Object> instead(String method) throws SQLException;
   }
 
-  private interface Calls {
+  interface Calls {
     Object call(Method method, Object[] arguments) throws Exception;
   }
 
-  private static <T> T proxy(Class<T> type, Calls calls) {
+  /** An object all of whose methods do what is given. */
+  static <T> T proxy(Class<T> type, Calls calls) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
