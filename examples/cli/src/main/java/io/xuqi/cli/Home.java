@@ -2,10 +2,13 @@ package io.xuqi.cli;
 
 import io.xuqi.renewal.DataKey;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -77,26 +80,56 @@ final class Home {
     }
   }
 
+  /**
+   * Made by one process at a time, and under one name until it is whole: a process that is killed
+   * leaves no key behind but one that the next process overwrites.
+   */
   private DataKey newDataKey(Path file) throws IOException {
-    DataKey key = DataKey.random();
-    Path next = Files.createTempFile(folder, "data", ".key", ownerOnly("rw-------"));
-    try {
-      Files.write(next, key.secret(), StandardOpenOption.DSYNC);
-      Files.createLink(file, next); // atomic, and fails if another process was first
+    try (FileChannel lock = open(folder.resolve("data.key.lock"));
+        FileLock held = lock.lock()) {
+      if (Files.exists(file)) {
+        return DataKey.of(Files.readAllBytes(file)); // another process was first
+      }
+      DataKey key = DataKey.random();
+      Path next = folder.resolve("data.key.next");
+      try (FileChannel channel = open(next)) {
+        channel.write(ByteBuffer.wrap(key.secret()));
+        channel.force(true);
+      }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      flushFolder();
       return key;
-    } catch (FileAlreadyExistsException e) {
-      return DataKey.of(Files.readAllBytes(file));
-    } finally {
-      Files.delete(next);
+    }
+  }
+
+  private FileChannel open(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE),
+        ownerOnly("rw-------"));
+  }
+
+  /** Without its key the store is lost; a new name is durable once its folder is (POSIX only). */
+  private void flushFolder() throws IOException {
+    if (isPosix()) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 
   private FileAttribute<?>[] ownerOnly(String permissions) {
-    Set<String> views = folder.getFileSystem().supportedFileAttributeViews();
-    return views.contains("posix")
+    return isPosix()
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }
         : new FileAttribute<?>[0];
+  }
+
+  private boolean isPosix() {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }
