@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.xuqi.cli.terminal.Prompter;
 import io.xuqi.cli.terminal.Surroundings;
 import io.xuqi.pki.KeyAlgorithm;
+import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.VirtualClock;
 import io.xuqi.simulator.ca.SimulatedCa;
 import io.xuqi.simulator.ca.SimulatedCaServer;
@@ -42,6 +43,7 @@ final class CommandLineWorld implements AutoCloseable {
 
   private final Path folder;
   private final VirtualClock clock = VirtualClock.at(Instant.parse("2026-11-02T02:00:00Z"));
+  private final FaultPlan faults = FaultPlan.recording();
   private final SimulatedCa ca;
   private final SimulatedCaServer server;
   private final Map<String, String> environment = new HashMap<>();
@@ -53,7 +55,7 @@ final class CommandLineWorld implements AutoCloseable {
   CommandLineWorld(Path folder, Duration pushDelay) throws IOException {
     this.folder = folder;
     this.ca = SimulatedCa.builder(clock).authoritiesOf(FOUNDED).pushDelay(pushDelay).build();
-    this.server = SimulatedCaServer.start(ca, 0);
+    this.server = SimulatedCaServer.start(ca, 0, faults);
     CaCommand.settings(server, ca.profile())
         .write(new Home(folder).simulatedCa(), "the CA of this test");
     environment.put(Run.HOME, folder.toString());
@@ -79,6 +81,11 @@ final class CommandLineWorld implements AutoCloseable {
 
   VirtualClock clock() {
     return clock;
+  }
+
+  /** On the way to the CA. */
+  FaultPlan faults() {
+    return faults;
   }
 
   Path folder() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xuqi.cli.CommandLineWorld.Result;
+import io.xuqi.simulator.Fault;
+import io.xuqi.simulator.ca.CaOperation;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,5 +206,40 @@ class WhatGoesWrongTest {
     world.apply(PIN).expect(ExitCode.OK);
     JsonNode refused = world.apply(PIN, "--json").json();
     assertEquals("apply.active", refused.at("/error/code").asText());
+  }
+
+  @Test
+  @Tag("R27")
+  void a_cancellation_without_an_answer_is_repeated_by_the_same_command() throws Exception {
+    world.createKey("XQ1", 21);
+    world.apply(PIN).expect(ExitCode.OK);
+    world.faults().next(CaOperation.CANCEL, Fault.UNKNOWN_DONE);
+    JsonNode unknown = world.run("cancel", "--yes", "--json").expect(ExitCode.TRY_LATER).json();
+    assertEquals("CANCELLING", unknown.at("/renewal/state").asText());
+    JsonNode repeated = world.run("cancel", "--yes", "--json").expect(ExitCode.OK).json();
+    assertEquals("CANCELLED", repeated.at("/renewal/state").asText());
+  }
+
+  @Test
+  @Tag("R49")
+  void a_correction_without_an_answer_is_repeated_by_the_same_command() throws Exception {
+    world.createKey("XQ1", 21);
+    world.applyAndPay();
+    world.run("reject", "--reason", "姓名与身份证不一致").expect(ExitCode.OK);
+    world.run("status").expect(ExitCode.OK);
+    world.faults().every(CaOperation.RESUBMIT, Fault.UNREACHABLE);
+    assertEquals("SUBMITTING", resubmitted(ExitCode.TRY_LATER));
+    assertEquals("SUBMITTING", resubmitted(ExitCode.TRY_LATER));
+    world.faults().clear();
+    assertEquals("AWAITING_REVIEW", resubmitted(ExitCode.OK));
+  }
+
+  private String resubmitted(int exitCode) throws Exception {
+    return world
+        .runWithPin(PIN, "resubmit", "--mobile", "13900000000", "--yes", "--json")
+        .expect(exitCode)
+        .json()
+        .at("/renewal/state")
+        .asText();
   }
 }
