@@ -6,6 +6,7 @@ import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.token.TokenMemory.Settings;
+import io.xuqi.token.KeyRef;
 import io.xuqi.token.Pin;
 import io.xuqi.token.PinIncorrectException;
 import io.xuqi.token.PinLockedException;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,20 @@ public final class SimulatedToken {
   public boolean isInserted() {
     synchronized (monitor) {
       return inserted;
+    }
+  }
+
+  /**
+   * The key pairs on it, those without a certificate too, inserted or not: no user sees them, but a
+   * test has to know that none was left over.
+   *
+   * @throws TokenException if its file cannot be read
+   */
+  public Set<KeyRef> keys() throws TokenException {
+    synchronized (monitor) {
+      try (TokenStorage.Hold hold = storage.hold()) {
+        return storage.read().keys().stream().map(SealedKey::ref).collect(Collectors.toSet());
+      }
     }
   }
 
