@@ -21,8 +21,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
@@ -39,7 +37,6 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
-import org.jspecify.annotations.Nullable;
 
 /** A root and an intermediate for each family of keys, made when first needed. */
 final class CaHierarchy {
@@ -55,16 +52,24 @@ final class CaHierarchy {
 
   /** The families, each by the algorithm of its CA keys. */
   enum Family {
-    RSA(KeyAlgorithm.RSA_2048, PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE),
-    EC(KeyAlgorithm.EC_P256, X9ObjectIdentifiers.ecdsa_with_SHA256, null),
-    SM2(KeyAlgorithm.SM2, GMObjectIdentifiers.sm2sign_with_sm3, null);
+    RSA(KeyAlgorithm.RSA_2048),
+    EC(KeyAlgorithm.EC_P256),
+    SM2(KeyAlgorithm.SM2);
 
     private final KeyAlgorithm keys;
-    private final AlgorithmIdentifier signature;
 
-    Family(KeyAlgorithm keys, ASN1ObjectIdentifier signature, @Nullable ASN1Encodable parameters) {
+    Family(KeyAlgorithm keys) {
       this.keys = keys;
-      this.signature = new AlgorithmIdentifier(signature, parameters);
+    }
+
+    AlgorithmIdentifier signature() {
+      return switch (this) {
+        case RSA ->
+            new AlgorithmIdentifier(
+                PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE);
+        case EC -> new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+        case SM2 -> new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3);
+      };
     }
 
     static Family of(KeyAlgorithm algorithm) {
@@ -110,7 +115,7 @@ final class CaHierarchy {
 
     @Override
     public AlgorithmIdentifier getAlgorithmIdentifier() {
-      return issuer.family().signature;
+      return issuer.family().signature();
     }
 
     @Override
