@@ -45,6 +45,13 @@ final class PrimitiveTrace {
   private static final List<Primitive> PRIMITIVES =
       List.of(
           bouncyCastle("crypto.generators.ECKeyPairGenerator", "generateKeyPair", "SM2 key pairs"),
+          bouncyCastle("crypto.signers.SM2Signer", "generateSignature", "SM2 signatures"),
+          new Primitive(
+              "org.bouncycastle.crypto.signers.SM2Signer",
+              "verifySignature",
+              "([B)Z",
+              "",
+              "SM2 verifications"),
           bouncyCastle("crypto.engines.SM2Engine", "encrypt", "SM2 encryptions"),
           bouncyCastle("crypto.engines.SM2Engine", "decrypt", "SM2 decryptions"),
           bouncyCastle("math.ec.AbstractECMultiplier", "multiply", "point multiplications"),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -51,29 +52,27 @@ public final class RenewalThroughput {
   }
 
   /**
-   * @param arguments rounds, milliseconds of each half of a round, renewals and at most so many
-   *     seconds to warm up
+   * @param arguments rounds, milliseconds of each half of a round, at most so many seconds to warm
+   *     up
    */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 1 && arguments[0].equals(TRACED)) {
       traced();
       System.exit(0);
     }
-    if (arguments.length != 4) {
-      System.err.println(
-          "usage: RenewalThroughput ROUNDS SLICE_MILLISECONDS WARM_UP_RENEWALS WARM_UP_SECONDS");
+    if (arguments.length != 3) {
+      System.err.println("usage: RenewalThroughput ROUNDS SLICE_MILLISECONDS WARM_UP_SECONDS");
       System.exit(2);
     }
     int rounds = Integer.parseInt(arguments[0]);
     Duration slice = Duration.ofMillis(Long.parseLong(arguments[1]));
-    int warmUp = Integer.parseInt(arguments[2]);
-    Duration atMost = Duration.ofSeconds(Long.parseLong(arguments[3]));
+    Duration warmUp = Duration.ofSeconds(Long.parseLong(arguments[2]));
     Operations operations = count();
     System.out.println("One renewal of an SM2 pair computes: " + operations);
     int threads = Runtime.getRuntime().availableProcessors();
     boolean met;
     try (RenewalSite site = new RenewalSite()) {
-      met = new RenewalThroughput(threads, slice).compare(site, operations, rounds, warmUp, atMost);
+      met = new RenewalThroughput(threads, slice).compare(site, operations, rounds, warmUp);
     }
     System.exit(met ? 0 : Ratio.MISSED);
   }
@@ -109,8 +108,34 @@ public final class RenewalThroughput {
    */
   private record Half(double perSecond, double processorTime, int done) {}
 
-  private boolean compare(
-      RenewalSite site, Operations operations, int rounds, int warmUp, Duration atMost)
+  /**
+   * Tells when the JIT has done its work: the best processor times of one renewal in a window of
+   * slices are hardly below those of the window before. The best, because other programs only ever
+   * make a slice slower.
+   */
+  private static final class Steadiness {
+
+    private static final int WINDOW = 6;
+    private static final double HARDLY = 0.97;
+
+    private final List<Double> times = new ArrayList<>();
+
+    void add(double time) {
+      times.add(time);
+    }
+
+    boolean reached() {
+      int end = times.size();
+      return end >= 2 * WINDOW
+          && best(end - WINDOW, end) > HARDLY * best(end - 2 * WINDOW, end - WINDOW);
+    }
+
+    private double best(int from, int to) {
+      return Collections.min(times.subList(from, to));
+    }
+  }
+
+  private boolean compare(RenewalSite site, Operations operations, int rounds, Duration warmUp)
       throws InterruptedException, ExecutionException {
     double[] renewals = new double[rounds];
     double[] replays = new double[rounds];
@@ -118,20 +143,20 @@ public final class RenewalThroughput {
     double[] replayTimes = new double[rounds];
     int renewalBatch = FIRST_BATCH;
     int replayBatch = FIRST_BATCH;
-    long warmUntil = System.nanoTime() + atMost.toNanos();
-    int warm = 0;
-    for (int round = -1; round < rounds; round++) {
+    Steadiness steadiness = new Steadiness();
+    long warmUntil = System.nanoTime() + warmUp.toNanos();
+    while (!steadiness.reached() && System.nanoTime() < warmUntil) {
       Half renewal = half(renewalBatch, () -> renewal(site));
       Half replay = half(replayBatch, () -> new RenewalCryptography(operations)::replay);
       renewalBatch = batch(renewal);
       replayBatch = batch(replay);
-      if (round < 0) {
-        warm += renewal.done();
-        if (warm < warmUp && System.nanoTime() < warmUntil) {
-          round--;
-        }
-        continue;
-      }
+      steadiness.add(renewal.processorTime());
+    }
+    for (int round = 0; round < rounds; round++) {
+      Half renewal = half(renewalBatch, () -> renewal(site));
+      Half replay = half(replayBatch, () -> new RenewalCryptography(operations)::replay);
+      renewalBatch = batch(renewal);
+      replayBatch = batch(replay);
       renewals[round] = renewal.perSecond();
       replays[round] = replay.perSecond();
       renewalTimes[round] = renewal.processorTime();
