@@ -39,6 +39,13 @@ interface Database extends AutoCloseable {
    */
   Optional<ProcessMark> process();
 
+  /**
+   * Looks for damage that reading single rows would not show, as far as the database can.
+   *
+   * @throws StoreException with {@code store.damaged}
+   */
+  void check() throws StoreException;
+
   /** Removes copies of erased rows that the database still keeps, as far as others let it. */
   void forgetErased();
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Between renewals with their history and rows with their checksums. */
@@ -171,6 +172,37 @@ final class RenewalRows {
   private static HistoryEntry entry(ResultSet row) throws SQLException {
     return new HistoryEntry(
         Instant.ofEpochMilli(row.getLong("at")), row.getString("state"), row.getString("event"));
+  }
+
+  /**
+   * Reads some renewals and their histories.
+   *
+   * @param after the place of the last one before
+   * @return the place of the last one; empty when there are no more
+   * @throws StoreException with {@code store.record-damaged} if one is not what was written
+   */
+  static OptionalLong check(Connection connection, long after, int most)
+      throws SQLException, StoreException {
+    OptionalLong last = OptionalLong.empty();
+    try (PreparedStatement statement =
+            Statements.prepare(
+                connection,
+                "SELECT created, id FROM renewal WHERE created > ? ORDER BY created LIMIT ?",
+                after,
+                most);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        last = OptionalLong.of(row.getLong("created"));
+        String text = row.getString("id");
+        if (find(connection, RenewalId.parse(text)).isEmpty()) {
+          throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, text));
+        }
+        history(connection, RenewalId.parse(text), Integer.MAX_VALUE);
+      }
+      return last;
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(Problem.of(ErrorCode.STORE_RECORD_DAMAGED, "id"), e);
+    }
   }
 
   private static void requireIntact(ResultSet row, long checksum, RenewalId id)

@@ -31,7 +31,7 @@ final class SqliteDatabase implements Database {
   /** In the file's header, so that no other program's file is taken for a store: "XUQI". */
   static final int APPLICATION_ID = 0x58555149;
 
-  /** Checking a file of this size takes some 20 ms; a larger one is checked as it is read. */
+  /** Checking a file of this size takes some 50 ms; a larger one is checked when asked. */
   static final long MAX_CHECKED_SIZE = 16L * 1024 * 1024;
 
   /** How long a call waits for another process's transaction. */
@@ -118,6 +118,15 @@ final class SqliteDatabase implements Database {
   @Override
   public Optional<ProcessMark> process() {
     return process;
+  }
+
+  @Override
+  public void check() throws StoreException {
+    read(
+        connection -> {
+          check(connection);
+          return true;
+        });
   }
 
   @Override

@@ -162,6 +162,11 @@ class QueryPlanTest {
     }
 
     @Override
+    public void check() throws StoreException {
+      real.check();
+    }
+
+    @Override
     public void forgetErased() {
       real.forgetErased();
     }

@@ -90,6 +90,38 @@ class RowChecksumTest {
     }
   }
 
+  @Test
+  void checking_finds_the_row_among_many(@TempDir Path folder) throws Exception {
+    String url = TestPostgres.schema();
+    Path file = folder.resolve("renewals.db");
+    try (JdbcRenewalStore sqlite = Samples.open(file);
+        JdbcRenewalStore postgres = Samples.open(url);
+        Connection inSqlite = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Connection inPostgres = DriverManager.getConnection(url)) {
+      requireFound(sqlite, inSqlite);
+      requireFound(postgres, inPostgres);
+    }
+  }
+
+  private static void requireFound(JdbcRenewalStore store, Connection connection) throws Exception {
+    for (int i = 0; i < 230; i++) {
+      store.create(Samples.renewal("claim-" + i), Samples.BEGUN);
+    }
+    store.check();
+    for (String change :
+        List.of(
+            "UPDATE history SET at = at %s 1 WHERE renewal ="
+                + " (SELECT renewal FROM claim WHERE name = 'claim-225')",
+            "UPDATE renewal SET version = version %s 1 WHERE id ="
+                + " (SELECT renewal FROM claim WHERE name = 'claim-225')")) {
+      Statements.execute(connection, change.formatted("+"));
+      StoreException damaged = assertThrows(StoreException.class, store::check);
+      assertEquals(ErrorCode.STORE_RECORD_DAMAGED, damaged.code());
+      Statements.execute(connection, change.formatted("-"));
+      store.check();
+    }
+  }
+
   private static void requireNamed(RenewalStore store, Connection connection) throws Exception {
     for (String change : OF_THE_RENEWAL) {
       after(change, store, connection, () -> store.find(RENEWAL.id()));

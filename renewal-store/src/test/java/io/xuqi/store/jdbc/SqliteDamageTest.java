@@ -134,6 +134,42 @@ class SqliteDamageTest {
   }
 
   @Test
+  void a_file_too_large_to_be_checked_on_opening_is_checked_when_asked() throws Exception {
+    Path file = folder.resolve("large.db");
+    byte[] megabyte = new byte[StoredRenewal.MAX_RECORD];
+    Arrays.fill(megabyte, (byte) 7);
+    RenewalId last = null;
+    try (JdbcRenewalStore store = JdbcRenewalStore.openSqlite(file)) {
+      for (int i = 0; i <= SqliteDatabase.MAX_CHECKED_SIZE / megabyte.length; i++) {
+        last = new RenewalId(UUID.randomUUID());
+        store.create(Samples.renewal(last, "STATE", megabyte), Samples.BEGUN);
+      }
+      store.check();
+    }
+    byte[] number = last.toString().getBytes(UTF_8);
+    main = Files.readAllBytes(file);
+    List<Integer> copies = new ArrayList<>();
+    for (int at = find(number, 0); at >= 0; at = find(number, at + 1)) {
+      copies.add(at + number.length - 1);
+    }
+    assertEquals(3, copies.size(), "in the table, its index and the history");
+    for (int at : copies) {
+      assertNotChecked(file, at, ErrorCode.STORE_DAMAGED);
+    }
+    int inRecord = find(Arrays.copyOf(megabyte, 100), main.length - megabyte.length / 2);
+    assertNotChecked(file, inRecord, ErrorCode.STORE_RECORD_DAMAGED);
+  }
+
+  private void assertNotChecked(Path file, int at, ErrorCode code) throws Exception {
+    byte[] damaged = main.clone();
+    damaged[at] ^= 1;
+    Files.write(file, damaged);
+    try (JdbcRenewalStore store = JdbcRenewalStore.openSqlite(file)) {
+      assertEquals(code, assertThrows(StoreException.class, store::check).code());
+    }
+  }
+
+  @Test
   void a_log_without_its_file_is_not_taken_for_a_new_store() throws Exception {
     write(folder.resolve("original.db"));
     for (boolean empty : new boolean[] {true, false}) {

@@ -66,6 +66,11 @@ class TransactionKindsTest {
     }
 
     @Override
+    public void check() throws StoreException {
+      real.check();
+    }
+
+    @Override
     public void forgetErased() {
       real.forgetErased();
     }
