@@ -207,7 +207,8 @@ public final class RenewalEngine {
    */
   public Renewal resubmit(RenewalId id, Token token, Application corrected, PinSource pins)
       throws RenewalException, TokenException, CaException, StoreException {
-    Loaded rejected = require(id, UserAction.RESUBMIT);
+    Loaded rejected = records.load(id);
+    requireAllowed(rejected, UserAction.RESUBMIT);
     requireToken(rejected.record(), token);
     try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
       return snapshots.of(applying.resubmit(lease, rejected, corrected, token, pins));
@@ -305,14 +306,19 @@ public final class RenewalEngine {
 
   /**
    * Cancels a renewal, all its orders together (R28). What was paid is given back. An application
-   * that was never sent is simply dropped.
+   * that was never sent is simply dropped. Called again while the CA's answer is unknown, it asks
+   * again.
    *
    * @return the renewal: {@code CANCELLED}, or {@code CANCELLING} while the CA's answer is unknown,
    *     or where it goes on, with a {@link Renewal#problem()}, when the CA did not cancel
    * @throws RenewalException with {@code renewal.not-allowed} if it is too late
    */
   public Renewal cancel(RenewalId id) throws RenewalException, StoreException {
-    Loaded loaded = require(id, UserAction.CANCEL);
+    Loaded loaded = records.load(id);
+    if (loaded.record().state() == RenewalState.CANCELLING) {
+      return snapshots.of(progress.refresh(loaded, TokenAccess.NONE).record());
+    }
+    requireAllowed(loaded, UserAction.CANCEL);
     return snapshots.of(progress.advance(loaded, new Event.CancelChosen()).record());
   }
 
@@ -386,12 +392,10 @@ public final class RenewalEngine {
 
   // ---- common -----------------------------------------------------------------------------------
 
-  private Loaded require(RenewalId id, UserAction action) throws RenewalException, StoreException {
-    Loaded loaded = records.load(id);
+  private void requireAllowed(Loaded loaded, UserAction action) throws RenewalException {
     if (!Snapshots.allowedActions(loaded.record(), ca.orders().isPresent()).contains(action)) {
       throw RenewalException.notAllowed(action, loaded.record().state());
     }
-    return loaded;
   }
 
   private static void requireToken(RenewalRecord record, Token token) throws TokenException {

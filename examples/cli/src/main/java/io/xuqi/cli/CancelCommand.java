@@ -4,7 +4,6 @@ import io.xuqi.cli.terminal.Json;
 import io.xuqi.common.XuqiException;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalEngine;
-import io.xuqi.renewal.RenewalState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,11 +28,7 @@ final class CancelCommand extends XuqiCommand {
     if (!confirmed) {
       run.questions().require("cancel.ask", RenewalOption.name(current));
     }
-    // Where the CA's answer was not heard before, it is asked for the same once more.
-    Renewal cancelled =
-        current.state() == RenewalState.CANCELLING
-            ? engine.refresh(current.id())
-            : engine.cancel(current.id());
+    Renewal cancelled = engine.cancel(current.id());
     RenewalView view = new RenewalView(screen(), place().connection().labels());
     view.show(cancelled);
     screen().document(Json.of("renewal", view.json(cancelled)));

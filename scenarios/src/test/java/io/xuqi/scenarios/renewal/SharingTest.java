@@ -21,6 +21,8 @@ import io.xuqi.renewal.InstallResult;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalEngine;
 import io.xuqi.renewal.RenewalState;
+import io.xuqi.simulator.Fault;
+import io.xuqi.simulator.ca.CaOperation;
 import io.xuqi.store.StoreException;
 import io.xuqi.token.TokenException;
 import java.time.Duration;
@@ -135,6 +137,18 @@ final class SharingTest {
     assertEquals(2, sent.size());
     assertEquals(sent.get(0), sent.get(1));
     assertEquals(1, world.ca.ledger().submissions().size());
+  }
+
+  @Test
+  void aCancellationWhoseAnswerWasLostIsRepeatedByTheSameCall() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    Renewal applied = world.apply();
+    world.engine = world.engine(world.ca.client(world.faults));
+    world.faults.every(CaOperation.CANCEL, Fault.UNKNOWN_DONE);
+    assertEquals(RenewalState.CANCELLING, world.engine.cancel(applied.id()).state());
+    assertEquals(RenewalState.CANCELLING, world.engine.cancel(applied.id()).state());
+    world.faults.clear();
+    assertEquals(RenewalState.CANCELLED, world.engine.cancel(applied.id()).state());
   }
 
   @Test
