@@ -21,6 +21,7 @@ import io.xuqi.simulator.ca.SimulatedCaServer;
 import io.xuqi.simulator.token.SimulatedToken;
 import io.xuqi.simulator.token.SimulatedTokenDriver;
 import io.xuqi.store.InMemoryRenewalStore;
+import io.xuqi.store.RenewalStore;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.Pin;
 import io.xuqi.token.PinSource;
@@ -50,15 +51,25 @@ final class RenewalSite implements AutoCloseable {
   private final VirtualClock clock = VirtualClock.at(START);
   private final SimulatedCa ca = SimulatedCa.of(clock);
   private final AtomicInteger tokens = new AtomicInteger();
+  private final RenewalStore store;
   private final SimulatedCaServer server;
   private final RenewalEngine engine;
 
+  /** With the store in memory. */
   RenewalSite() throws IOException, XuqiException {
+    this(new InMemoryRenewalStore());
+  }
+
+  /**
+   * @param store is closed with this
+   */
+  RenewalSite(RenewalStore store) throws IOException, XuqiException {
+    this.store = store;
     server = SimulatedCaServer.start(ca, 0);
     engine =
         RenewalEngine.builder()
             .ca(PortalCaClient.builder(server.portal(), ca.profile()).build())
-            .store(new InMemoryRenewalStore())
+            .store(store)
             .dataKey(DataKey.random())
             .clock(clock)
             .build();
@@ -108,6 +119,7 @@ final class RenewalSite implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    store.close();
   }
 
   private static Agent agent() {

@@ -5,9 +5,12 @@ import io.xuqi.benchmark.PrimitiveTrace.Stretch;
 import io.xuqi.benchmark.Ratio.Bound;
 import io.xuqi.benchmark.RenewalCryptography.Operations;
 import io.xuqi.common.XuqiException;
+import io.xuqi.store.jdbc.JdbcRenewalStore;
 import io.xuqi.token.Token;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Complete renewals of an SM2 pair per second, over HTTP to a simulated CA in the same process,
@@ -71,8 +75,19 @@ public final class RenewalThroughput {
     System.out.println("One renewal of an SM2 pair computes: " + operations);
     int threads = Runtime.getRuntime().availableProcessors();
     boolean met;
-    try (RenewalSite site = new RenewalSite()) {
-      met = new RenewalThroughput(threads, slice).compare(site, operations, rounds, warmUp);
+    Path folder = Files.createTempDirectory("xuqi-throughput");
+    try (RenewalSite memory = new RenewalSite();
+        RenewalSite sqlite =
+            new RenewalSite(JdbcRenewalStore.openSqlite(folder.resolve("renewals.db")))) {
+      met =
+          new RenewalThroughput(threads, slice).compare(memory, sqlite, operations, rounds, warmUp);
+    } finally {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
     }
     System.exit(met ? 0 : Ratio.MISSED);
   }
@@ -135,53 +150,78 @@ public final class RenewalThroughput {
     }
   }
 
-  private boolean compare(RenewalSite site, Operations operations, int rounds, Duration warmUp)
+  /** One side of the comparison: what it did in each round. */
+  private final class Side {
+    private final Supplier<Runnable> prepare;
+    private final double[] perSecond;
+    private final double[] times;
+    private int batch = FIRST_BATCH;
+
+    Side(int rounds, Supplier<Runnable> prepare) {
+      this.prepare = prepare;
+      this.perSecond = new double[rounds];
+      this.times = new double[rounds];
+    }
+
+    Half half() throws InterruptedException, ExecutionException {
+      Half half = RenewalThroughput.this.half(batch, prepare);
+      batch = (int) (half.done() * RESERVE) + FIRST_BATCH;
+      return half;
+    }
+
+    void round(int number) throws InterruptedException, ExecutionException {
+      Half half = half();
+      perSecond[number] = half.perSecond();
+      times[number] = half.processorTime();
+    }
+  }
+
+  private boolean compare(
+      RenewalSite memory, RenewalSite sqlite, Operations operations, int rounds, Duration warmUp)
       throws InterruptedException, ExecutionException {
-    double[] renewals = new double[rounds];
-    double[] replays = new double[rounds];
-    double[] renewalTimes = new double[rounds];
-    double[] replayTimes = new double[rounds];
-    int renewalBatch = FIRST_BATCH;
-    int replayBatch = FIRST_BATCH;
+    Side inMemory = new Side(rounds, () -> renewal(memory));
+    Side inSqlite = new Side(rounds, () -> renewal(sqlite));
+    Side replay = new Side(rounds, () -> new RenewalCryptography(operations)::replay);
     Steadiness steadiness = new Steadiness();
     long warmUntil = System.nanoTime() + warmUp.toNanos();
     while (!steadiness.reached() && System.nanoTime() < warmUntil) {
-      Half renewal = half(renewalBatch, () -> renewal(site));
-      Half replay = half(replayBatch, () -> new RenewalCryptography(operations)::replay);
-      renewalBatch = batch(renewal);
-      replayBatch = batch(replay);
-      steadiness.add(renewal.processorTime());
+      steadiness.add(inMemory.half().processorTime());
+      inSqlite.half();
+      replay.half();
     }
     for (int round = 0; round < rounds; round++) {
-      Half renewal = half(renewalBatch, () -> renewal(site));
-      Half replay = half(replayBatch, () -> new RenewalCryptography(operations)::replay);
-      renewalBatch = batch(renewal);
-      replayBatch = batch(replay);
-      renewals[round] = renewal.perSecond();
-      replays[round] = replay.perSecond();
-      renewalTimes[round] = renewal.processorTime();
-      replayTimes[round] = replay.processorTime();
+      inMemory.round(round);
+      replay.round(round);
+      inSqlite.round(round);
     }
     workers.shutdown();
     Ratio.heading();
-    Ratio ratio = Ratio.of(renewals, replays);
+    Ratio ratio = Ratio.of(inMemory.perSecond, replay.perSecond);
     ratio.row(
         "(a) renewals of an SM2 pair, " + threads + " threads",
-        Ratio.median(renewals),
-        Ratio.median(replays),
+        Ratio.median(inMemory.perSecond),
+        Ratio.median(replay.perSecond),
         "/s",
         BOUND);
-    Ratio.of(replayTimes, renewalTimes)
+    Ratio.of(replay.times, inMemory.times)
         .row(
             "    processor time for one (inverse)",
-            Ratio.median(renewalTimes) / 1e6,
-            Ratio.median(replayTimes) / 1e6,
+            Ratio.median(inMemory.times) / 1e6,
+            Ratio.median(replay.times) / 1e6,
             "ms");
+    Ratio.of(inSqlite.perSecond, inMemory.perSecond)
+        .row(
+            "(d) in SQLite, beside in memory",
+            Ratio.median(inSqlite.perSecond),
+            Ratio.median(inMemory.perSecond),
+            "/s");
+    Ratio.of(inSqlite.perSecond, replay.perSecond)
+        .row(
+            "    in SQLite, beside the cryptography",
+            Ratio.median(inSqlite.perSecond),
+            Ratio.median(replay.perSecond),
+            "/s");
     return ratio.meets(BOUND);
-  }
-
-  private static int batch(Half last) {
-    return (int) (last.done() * RESERVE) + FIRST_BATCH;
   }
 
   private static Runnable renewal(RenewalSite site) {
