@@ -181,7 +181,8 @@ final class PostgresDatabase implements Database {
       throw new StoreException(
           Problem.of(ErrorCode.STORE_FOREIGN, text(connection, "SELECT current_schema()")));
     }
-    int format = Integer.parseInt(text(connection, "SELECT max(format) FROM xuqi_store"));
+    int format =
+        Integer.parseInt(text(connection, "SELECT coalesce(max(format), 0) FROM xuqi_store"));
     if (format > Migrations.POSTGRES.latest()) {
       throw new StoreException(
           Problem.of(ErrorCode.STORE_NEWER, format, Migrations.POSTGRES.latest()));

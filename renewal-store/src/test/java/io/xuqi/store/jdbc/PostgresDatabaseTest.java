@@ -120,6 +120,23 @@ class PostgresDatabaseTest {
   }
 
   @Test
+  void a_store_that_does_not_say_its_format_is_not_taken_for_a_new_one() throws Exception {
+    try (RenewalStore store = JdbcRenewalStore.openPostgres(source)) {
+      store.create(Samples.renewal(), Samples.BEGUN);
+    }
+    TestPostgres.run(source, "DELETE FROM xuqi_store");
+    StoreException refused =
+        assertThrows(StoreException.class, () -> JdbcRenewalStore.openPostgres(source));
+    assertEquals(ErrorCode.STORE_FAILED, refused.code());
+    assertEquals(
+        "1 0",
+        TestPostgres.value(
+            source,
+            "SELECT (SELECT count(*) FROM renewal) || ' '"
+                + " || (SELECT count(*) FROM xuqi_store)"));
+  }
+
+  @Test
   void a_store_that_is_there_needs_no_right_to_create_one() throws Exception {
     JdbcRenewalStore.openPostgres(source).close();
     String schema = TestPostgres.value(source, "SELECT current_schema()");
