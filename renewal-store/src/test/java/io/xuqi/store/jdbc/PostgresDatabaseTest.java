@@ -29,9 +29,10 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What is particular to a store on a PostgreSQL server. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class PostgresDatabaseTest {
 
   private static final String SETTINGS =
@@ -307,25 +308,29 @@ class PostgresDatabaseTest {
   @Test
   void half_a_transaction_is_never_left_to_the_next_user_of_a_connection() throws Exception {
     open(source).close();
-    AtomicInteger failures = new AtomicInteger();
-    PostgresDatabase database =
-        open(
-            failingAt(
-                "rollback",
-                real -> {
-                  failures.incrementAndGet();
-                  throw new SQLException("out of memory");
-                }));
-    assertThrows(
-        IllegalStateException.class,
-        () ->
-            database.write(
-                connection -> {
-                  lease(connection);
-                  throw new IllegalStateException("in the middle of a transaction");
-                }));
-    assertEquals(1, failures.get());
-    assertEquals("0", leases());
+    try (Connection only = DriverManager.getConnection(url)) {
+      PostgresDatabase database =
+          open(
+              TestPostgres.sharing(
+                  TestPostgres.connection(
+                      only,
+                      method -> {
+                        if (method.equals("rollback")) {
+                          throw new SQLException("out of memory");
+                        }
+                        return Optional.empty();
+                      })));
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              database.write(
+                  connection -> {
+                    lease(connection);
+                    throw new IllegalStateException("in the middle of a transaction");
+                  }));
+      assertTrue(only.isClosed(), "a pool would have kept it");
+      assertEquals("0", leases());
+    }
   }
 
   @Test
