@@ -83,6 +83,7 @@ public enum ErrorCode {
   PAYMENT_NOT_STARTED("payment.not-started", Retry.SAFE),
   PAYMENT_IN_PROGRESS("payment.in-progress", Retry.QUERY_FIRST),
   PAYMENT_NOT_NEEDED("payment.not-needed", Retry.NEVER),
+  PAYMENT_ATTEMPTS("payment.attempts", Retry.AFTER_USER_ACTION),
   PAYMENT_REFUND_DUE("payment.refund-due", Retry.SAFE),
   PAYMENT_AMOUNT_DIFFERS("payment.amount-differs", Retry.NEVER),
   PAYMENT_NOTIFICATION_INVALID("payment.notification-invalid", Retry.NEVER),

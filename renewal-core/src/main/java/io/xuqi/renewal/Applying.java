@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * From what the user confirmed to a signed application at the CA. The sequence makes every crash
@@ -42,26 +43,33 @@ final class Applying {
   private final RenewalRecords records;
   private final RenewalProgress progress;
   private final List<RenewalGuard> guards;
+  private final KeyDiscarding discarding;
 
   Applying(
       CaClient ca,
       Clock clock,
       RenewalRecords records,
       RenewalProgress progress,
-      List<RenewalGuard> guards) {
+      List<RenewalGuard> guards,
+      KeyDiscarding discarding) {
     this.ca = ca;
     this.clock = clock;
     this.records = records;
     this.progress = progress;
     this.guards = guards;
+    this.discarding = discarding;
   }
 
   RenewalRecord apply(
       TokenLease lease, Token token, Application application, Offer offer, PinSource pins)
       throws RenewalException, TokenException, CaException, StoreException {
+    Optional<Loaded> sent = sentApplication(token, offer);
+    if (sent.isPresent()) {
+      return progress.refresh(sent.get(), TokenAccess.NONE).record();
+    }
     requireOffered(application, offer);
     List<CertificateRow> rows = chosen(application, offer);
-    requireNoVeto(token, rows);
+    requireNoVeto(token, rows.stream().map(CertificateRow::certificate).toList());
     Optional<Loaded> unsent = unsentApplication(token, rows);
     RenewalRecord planned =
         unsent.isPresent()
@@ -70,7 +78,7 @@ final class Applying {
     KeyWork.requireAbilities(token, planned.orders());
     try (TokenSession session = token.login(pins)) {
       lease.prolong();
-      KeyWork.discardAbandoned(session, records, progress);
+      discarding.discardAbandoned(session);
       KeyWork.requireRoom(session, planned.orders());
       Loaded intent =
           unsent.isPresent() ? records.replace(unsent.get(), planned) : progress.begin(planned);
@@ -89,10 +97,15 @@ final class Applying {
       throw new RenewalException(
           Problem.of(ErrorCode.APPLICATION_TERM, "a correction keeps kind, term and fee"));
     }
+    requireNoVeto(token, rejected.record().orders().stream().map(OrderRecord::current).toList());
     Quote quote = ca.quote(rejected.record().orders().stream().map(OrderRecord::current).toList());
     try (TokenSession session = token.login(pins)) {
       lease.prolong();
-      Loaded chosen = progress.advance(rejected, new Event.ResubmitChosen(corrected, freshKey()));
+      String key = freshKey();
+      Loaded chosen = progress.advance(rejected, new Event.ResubmitChosen(corrected, key));
+      if (!chosen.record().submissionKey().equals(key)) {
+        throw RenewalException.notAllowed(UserAction.RESUBMIT, chosen.record().state());
+      }
       return signAndSend(lease, chosen, corrected, quote, session);
     }
   }
@@ -127,6 +140,10 @@ final class Applying {
             .advance(intent, new Event.Signed(publicKeys, prepared), TokenAccess.of(session))
             .record();
     requireNotRefused(sent);
+    boolean ours = sent.submissionKey().equals(prepared.idempotencyKey());
+    if (!ours || sent.isUnsent()) { // the CA's word overtook it, or another process
+      throw RenewalException.notAllowed(UserAction.RESUBMIT, sent.state());
+    }
     return sent;
   }
 
@@ -193,9 +210,8 @@ final class Applying {
         .toList();
   }
 
-  private void requireNoVeto(Token token, List<CertificateRow> rows) throws RenewalException {
-    List<BusinessCertificate> certificates =
-        rows.stream().map(CertificateRow::certificate).toList();
+  private void requireNoVeto(Token token, List<BusinessCertificate> certificates)
+      throws RenewalException {
     for (RenewalGuard guard : guards) {
       Optional<String> veto = guard.veto(token.info(), certificates);
       if (veto.isPresent()) {
@@ -205,6 +221,19 @@ final class Applying {
   }
 
   // ---- the plan ---------------------------------------------------------------------------------
+
+  /** An application for one of these certificates that was sent and has no answer yet. */
+  private Optional<Loaded> sentApplication(Token token, Offer offer) throws StoreException {
+    Set<CertificateId> onToken =
+        offer.entries().stream()
+            .map(e -> e.row().certificate().id())
+            .collect(Collectors.toUnmodifiableSet());
+    return records.ofToken(token.info().id()).stream()
+        .filter(l -> l.record().state() == RenewalState.SUBMITTING)
+        .filter(l -> l.record().submission().isPresent() && !l.record().resubmission())
+        .filter(l -> l.record().orders().stream().anyMatch(o -> onToken.contains(o.current().id())))
+        .findFirst();
+  }
 
   /** An application for the same certificates that was begun, but never sent. */
   private Optional<Loaded> unsentApplication(Token token, List<CertificateRow> rows)

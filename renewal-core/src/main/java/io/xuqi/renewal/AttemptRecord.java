@@ -52,6 +52,16 @@ record AttemptRecord(
     return new AttemptRecord(attempt, hosted, payment, next);
   }
 
+  /** Nobody has heard of it since it was stored: only the call that begins it is under way. */
+  boolean isUntouched() {
+    return payment.equals(Payment.of(attempt.id(), Payment.Status.UNKNOWN));
+  }
+
+  /** Its receipt is being told to the CA, which has not answered. */
+  boolean isBeingSettled() {
+    return settlement == Settlement.ASKED;
+  }
+
   boolean isOpen() {
     return payment.status().isOpen();
   }

@@ -93,12 +93,12 @@ final class EffectPerformer {
                       prepared,
                       context)
               : ca.submit(prepared, context);
-      return List.of(new Event.SubmissionAnswered(orders));
+      return List.of(new Event.SubmissionAnswered(record.submissionKey(), orders));
     } catch (CaException e) {
       // That an application is under way may mean this very one, sent before.
       boolean perhapsOurs = !first && e.code() == ErrorCode.APPLICATION_ACTIVE;
       if (isRefusal(e) && !perhapsOurs) {
-        return List.of(new Event.SubmissionRefused(e.problem()));
+        return List.of(new Event.SubmissionRefused(record.submissionKey(), e.problem()));
       }
       throw e;
     }
@@ -109,7 +109,7 @@ final class EffectPerformer {
     OrderHandle handle = handle(record, index);
     try {
       ServiceOrder answer = ca.orders().orElseThrow().cancel(handle, contexts.ofOrder(index));
-      return List.of(new Event.OrderReported(index, answer));
+      return List.of(new Event.CancelAnswered(index, answer));
     } catch (CaException e) {
       if (!isRefusal(e)) {
         throw e;
@@ -119,7 +119,7 @@ final class EffectPerformer {
       Problem refused =
           Problem.of(ErrorCode.CANCEL_REFUSED, String.join(": ", e.problem().arguments()));
       return List.of(
-          new Event.OrderReported(index, standing),
+          new Event.CancelAnswered(index, standing),
           new Event.CallFailed(refused, Optional.empty()));
     }
   }
@@ -142,8 +142,7 @@ final class EffectPerformer {
       Event failure = new Event.CallFailed(e.problem(), Optional.empty());
       boolean neverSent = first && e.retry() == Retry.SAFE;
       return neverSent
-          ? List.of(
-              new Event.PaymentReported(Payment.of(attemptId, Payment.Status.FAILED)), failure)
+          ? List.of(new Event.PaymentNotStarted(attemptId), failure)
           : List.of(failure);
     }
   }

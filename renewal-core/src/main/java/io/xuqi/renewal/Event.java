@@ -43,9 +43,12 @@ sealed interface Event {
   /** The application was signed; the public keys are in the sequence of the orders. */
   record Signed(List<Bytes> publicKeys, PreparedSubmission submission) implements Event {}
 
-  record SubmissionAnswered(List<ServiceOrder> orders) implements Event {}
+  /**
+   * @param submissionKey which submission it answers: a late reply must not answer a later one
+   */
+  record SubmissionAnswered(String submissionKey, List<ServiceOrder> orders) implements Event {}
 
-  record SubmissionRefused(Problem problem) implements Event {
+  record SubmissionRefused(String submissionKey, Problem problem) implements Event {
     @Override
     public String label() {
       return Event.super.label() + " " + problem.code().value();
@@ -53,6 +56,9 @@ sealed interface Event {
   }
 
   record OrderReported(int order, ServiceOrder report) implements Event {}
+
+  /** How an order stands after the CA was asked to cancel it, whether it did or not. */
+  record CancelAnswered(int order, ServiceOrder report) implements Event {}
 
   /** A call brought no answer that changes anything. */
   record CallFailed(Problem problem, Optional<Duration> retryAfter) implements Event {
@@ -70,6 +76,9 @@ sealed interface Event {
 
   record PaymentReported(Payment payment) implements Event {}
 
+  /** Certainly nothing was sent for an attempt by the call that was to begin it. */
+  record PaymentNotStarted(String attemptId) implements Event {}
+
   /** The CA was told of the integrator's receipt. */
   record ReceiptSettled(String attemptId) implements Event {}
 
@@ -77,6 +86,9 @@ sealed interface Event {
   record SettlementRefused(String attemptId, Problem problem) implements Event {}
 
   record RefundReported(Refund refund) implements Event {}
+
+  /** A person has given a receipt back. */
+  record RefundMade(String requestId) implements Event {}
 
   record InstallBegun() implements Event {}
 

@@ -23,11 +23,17 @@ final class Installing {
   private final RenewalRecords records;
   private final RenewalProgress progress;
   private final Installer installer;
+  private final KeyDiscarding discarding;
 
-  Installing(RenewalRecords records, RenewalProgress progress, Installer installer) {
+  Installing(
+      RenewalRecords records,
+      RenewalProgress progress,
+      Installer installer,
+      KeyDiscarding discarding) {
     this.records = records;
     this.progress = progress;
     this.installer = installer;
+    this.discarding = discarding;
   }
 
   List<InstallResult> installAll(
@@ -49,9 +55,21 @@ final class Installing {
           }
         }
       }
-      KeyWork.discardAbandoned(session, records, progress);
+      discardAbandoned(lease, session);
     }
     return List.copyOf(results);
+  }
+
+  private void discardAbandoned(TokenLease lease, TokenSession session)
+      throws StoreException, RenewalException {
+    try {
+      lease.prolong();
+      discarding.discardAbandoned(session);
+    } catch (TokenException e) {
+      // Somebody else works on the token by now; what was installed stands.
+      System.getLogger(Installing.class.getName())
+          .log(System.Logger.Level.DEBUG, "abandoned keys stay for the next time", e);
+    }
   }
 
   private Loaded installOne(

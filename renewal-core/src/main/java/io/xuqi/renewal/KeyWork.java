@@ -9,8 +9,6 @@ import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.KeyOperation;
 import io.xuqi.pki.PkiException;
 import io.xuqi.pki.Signer;
-import io.xuqi.renewal.RenewalRecords.Loaded;
-import io.xuqi.store.StoreException;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenCapability;
@@ -22,8 +20,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What applying needs of the token: enough room, new keys, requests signed by them. */
 final class KeyWork {
@@ -120,38 +116,5 @@ final class KeyWork {
         return session.sign(key, algorithm.signatureAlgorithm(), message);
       }
     };
-  }
-
-  /**
-   * Discards the keys of renewals that came to nothing, so that they do not fill the token up: only
-   * keys we made, without a certificate, that no live order is waiting for.
-   */
-  static void discardAbandoned(
-      TokenSession session, RenewalRecords records, RenewalProgress progress)
-      throws StoreException, RenewalException {
-    List<Loaded> all = records.ofToken(session.token().info().id());
-    Set<KeyRef> needed =
-        all.stream()
-            .flatMap(l -> l.record().orders().stream())
-            .filter(o -> !o.state().isFinal())
-            .map(OrderRecord::newKey)
-            .collect(Collectors.toSet());
-    for (Loaded loaded : all) {
-      Loaded current = loaded;
-      for (int i = 0; i < loaded.record().orders().size(); i++) {
-        OrderRecord order = loaded.record().orders().get(i);
-        if (!order.hasKeyToDiscard() || needed.contains(order.newKey())) {
-          continue;
-        }
-        try {
-          session.discard(order.newKey());
-          current = progress.advance(current, new Event.KeyDiscarded(i));
-        } catch (TokenException e) {
-          // Only room is lost, and the next login tries again.
-          System.getLogger(KeyWork.class.getName())
-              .log(System.Logger.Level.WARNING, "a key was not discarded: {0}", e.getMessage());
-        }
-      }
-    }
   }
 }

@@ -45,6 +45,11 @@ final class Paying {
     if (open.isPresent()) {
       String attemptId = open.get().attempt().id();
       boolean same = open.get().attempt().method().equals(method);
+      if (same && open.get().isUntouched()) {
+        // From now on it may be known to the method, whatever becomes of the call that began it.
+        Payment inUse = Payment.of(attemptId, Payment.Status.PROCESSING);
+        fresh = progress.advance(fresh, new Event.PaymentReported(inUse));
+      }
       fresh =
           progress.perform(
               fresh,
@@ -72,7 +77,8 @@ final class Paying {
         progress
             .refresh(stored, List.of(new Event.PaymentChosen(attempt, hosted)), TokenAccess.NONE)
             .record();
-    if (begun.attempt(attempt.id()).isEmpty()) {
+    boolean ours = begun.attempt(attempt.id()).map(a -> a.attempt().equals(attempt)).orElse(false);
+    if (!ours) {
       requirePayable(begun);
       attempt(begun, method); // says when what is to be paid is not what was confirmed
       throw new RenewalException(Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, method));
@@ -116,6 +122,10 @@ final class Paying {
         record.application().map(a -> a.confirmedFee().equals(order.total())).orElse(true);
     if (!confirmed) {
       throw new RenewalException(Problem.of(ErrorCode.APPLICATION_QUOTE_CHANGED, order.total()));
+    }
+    if (record.attempts().size() == RenewalRecord.MAX_ATTEMPTS) {
+      throw new RenewalException(
+          Problem.of(ErrorCode.PAYMENT_ATTEMPTS, RenewalRecord.MAX_ATTEMPTS));
     }
     Instant now = clock.instant();
     return new PaymentAttempt(

@@ -19,6 +19,9 @@ final class Polling {
   /** And not more rarely than this, while something is open. */
   static final Duration LONGEST = Duration.ofHours(12);
 
+  /** Longer than anybody needs to enter a PIN and sign. */
+  private static final Duration UNSENT_CORRECTION = Duration.ofMinutes(10);
+
   private static final int STEADY_POLLS = 12;
 
   /** Long after this many polls the interval has reached its most. */
@@ -48,7 +51,7 @@ final class Polling {
       return after; // somebody looked early and in vain: the schedule stands
     }
     int polls =
-        before.state() != after.state()
+        hasMoved(before, after)
             ? 0
             : Math.min(before.unchangedPolls() + (polled ? 1 : 0), MAX_COUNTED);
     Optional<Instant> own = interval(after, polls).map(now::plus);
@@ -57,6 +60,14 @@ final class Polling {
           r.unchangedPolls = own.isPresent() ? polls : 0;
           r.nextPollAt = own.map(at -> wished.filter(w -> w.isAfter(at)).orElse(at));
         });
+  }
+
+  /** Something happened that makes asking soon worth while: a new state, or money. */
+  private static boolean hasMoved(RenewalRecord before, RenewalRecord after) {
+    return before.state() != after.state()
+        || !before.attempts().equals(after.attempts())
+        || !before.refunds().equals(after.refunds())
+        || !before.paymentOrder().equals(after.paymentOrder());
   }
 
   /** The longest time the CA asked for, within reason. */
@@ -75,11 +86,14 @@ final class Polling {
 
   private static Optional<Duration> interval(RenewalRecord record, int unchangedPolls) {
     boolean refunding = record.refunds().stream().anyMatch(RefundRecord::isOpen);
-    boolean paying = record.openAttempt().isPresent();
+    boolean paying = record.openAttempt().isPresent() || record.hasKeptReceipt();
+    boolean settling = record.attempts().stream().anyMatch(AttemptRecord::isBeingSettled);
+    boolean open = record.attempts().stream().anyMatch(a -> a.isOpen() && !a.hosted());
     return switch (record.state()) {
       case SUBMITTING ->
-          record.isUnsent() && !record.resubmission()
-              ? Optional.empty()
+          record.isUnsent()
+              // Somebody may be signing it at this moment; nothing is known yet that can be asked.
+              ? record.resubmission() ? Optional.of(UNSENT_CORRECTION) : Optional.empty()
               : backOff(SHORTEST, unchangedPolls, Duration.ofMinutes(10));
       case CANCELLING -> backOff(SHORTEST, unchangedPolls, Duration.ofMinutes(10));
       case AWAITING_PAYMENT ->
@@ -89,7 +103,7 @@ final class Polling {
       case AWAITING_REVIEW -> backOff(Duration.ofMinutes(5), unchangedPolls, Duration.ofHours(1));
       case REJECTED, AWAITING_INSTALL, INSTALLING -> Optional.of(LONGEST);
       case COMPLETED, CANCELLED, EXPIRED ->
-          refunding || paying
+          refunding || settling || open
               ? backOff(Duration.ofMinutes(5), unchangedPolls, Duration.ofHours(1))
               : Optional.empty();
     };

@@ -46,7 +46,7 @@ final class Recovery {
     this.progress = progress;
   }
 
-  List<RenewalRecord> recover(Token token, PinSource pins)
+  List<RenewalRecord> recover(TokenLease lease, Token token, PinSource pins)
       throws RenewalException, TokenException, CaException, StoreException {
     CaOrders orders =
         ca.orders()
@@ -62,6 +62,7 @@ final class Recovery {
     List<BusinessCertificate> certificates =
         rows.stream().map(CertificateRow::certificate).toList();
     try (TokenSession session = token.login(pins)) {
+      lease.prolong();
       CertificateRow asking = rows.get(0);
       List<ServiceOrder> found =
           orders.find(
@@ -91,7 +92,7 @@ final class Recovery {
     Optional<Loaded> known = known(token, linked);
     Loaded loaded;
     if (known.isPresent()) {
-      loaded = known.get();
+      loaded = withKeys(known.get(), session, linked, rows);
     } else {
       List<OrderRecord> found = new ArrayList<>();
       for (ServiceOrder order : linked) {
@@ -108,16 +109,20 @@ final class Recovery {
       loaded =
           progress.begin(
               RenewalRecord.planned(
-                  new RenewalId(UUID.randomUUID()),
-                  token.info().id(),
-                  clock.instant(),
-                  Optional.empty(),
-                  ca.quote(certificates).review(),
-                  UUID.randomUUID().toString(),
-                  found));
+                      new RenewalId(UUID.randomUUID()),
+                      token.info().id(),
+                      clock.instant(),
+                      Optional.empty(),
+                      ca.quote(certificates).review(),
+                      UUID.randomUUID().toString(),
+                      found)
+                  // Whatever happens next: somebody looks after it.
+                  .with(r -> r.nextPollAt = Optional.of(clock.instant())));
     }
     if (loaded.record().submission().isPresent()) {
-      loaded = progress.advance(loaded, new Event.SubmissionAnswered(linked));
+      loaded =
+          progress.advance(
+              loaded, new Event.SubmissionAnswered(loaded.record().submissionKey(), linked));
     }
     for (ServiceOrder order : linked) {
       for (int i = 0; i < loaded.record().orders().size(); i++) {
@@ -126,6 +131,26 @@ final class Recovery {
         }
       }
     }
+  }
+
+  /** A plan whose keys were never made here was carried out elsewhere: they are on the token. */
+  private Loaded withKeys(
+      Loaded known,
+      TokenSession session,
+      List<ServiceOrder> linked,
+      Map<CertificateId, CertificateRow> rows)
+      throws TokenException, RenewalException, StoreException {
+    RenewalRecord record = known.record();
+    for (int i = 0; i < record.orders().size(); i++) {
+      OrderRecord order = record.orders().get(i);
+      CertificateRow row = rows.get(order.current().id());
+      boolean found = linked.stream().anyMatch(o -> o.certificate().equals(order.current().id()));
+      if (found && row != null && order.publicKey().size() == 0) {
+        Bytes publicKey = found(session, row).publicKey();
+        record = record.withOrder(i, order.with(o -> o.publicKey = publicKey));
+      }
+    }
+    return record.equals(known.record()) ? known : records.replace(known, record);
   }
 
   /** The renewal these orders belong to: by a number, or by a certificate it is renewing. */

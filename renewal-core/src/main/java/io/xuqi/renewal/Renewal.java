@@ -35,7 +35,7 @@ import java.util.Set;
  * @param reviewEstimate when the review is expected to end (R47), while it runs
  * @param nextPollAt when {@code refresh} is worth calling again
  * @param problem what last went wrong, empty when nothing did
- * @param refundDue money that is still to be given back
+ * @param refunds money that came and is not kept
  * @param application what was applied for; absent in a renewal recovered from the CA
  */
 public record Renewal(
@@ -52,13 +52,14 @@ public record Renewal(
     Optional<ReviewEstimate> reviewEstimate,
     Optional<Instant> nextPollAt,
     Optional<Problem> problem,
-    boolean refundDue,
+    List<Refund> refunds,
     Optional<Application> application) {
 
   public Renewal {
     allowedActions = Set.copyOf(allowedActions);
     orders = List.copyOf(orders);
     steps = List.copyOf(steps);
+    refunds = List.copyOf(refunds);
   }
 
   /** The one sentence of the state, for the notice and the status line (R26). */
@@ -77,6 +78,20 @@ public record Renewal(
     }
     return Texts.text(key, locale);
   }
+
+  /** Whether money is still to be given back. */
+  public boolean refundDue() {
+    return refunds.stream().anyMatch(Refund::due);
+  }
+
+  /**
+   * Money that came and is not kept.
+   *
+   * @param id names it
+   * @param amount how much
+   * @param due whether it is still to be given back, by the method or by a person
+   */
+  public record Refund(String id, Money amount, boolean due) {}
 
   @Override
   public String toString() {

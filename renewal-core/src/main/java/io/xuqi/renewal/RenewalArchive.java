@@ -5,13 +5,18 @@ import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
 import io.xuqi.renewal.RenewalRecords.Loaded;
 import io.xuqi.store.HistoryEntry;
+import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
+import io.xuqi.token.TokenId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What is kept of renewals, and how long: their history, erasing what is over, encrypting with
@@ -47,7 +52,7 @@ public final class RenewalArchive {
 
   /**
    * Erases everything kept of a renewal that is over, personal data first of all. What a payment
-   * provider still sends for it is then {@code payment.notification-invalid}.
+   * provider still sends for it finds {@code renewal.not-found}.
    *
    * @throws RenewalException with {@code renewal.not-allowed} while it is live or money of it is
    *     under way; nothing was erased
@@ -69,25 +74,33 @@ public final class RenewalArchive {
   public int purge() throws StoreException {
     Instant before = clock.instant().minus(retention);
     int erased = 0;
-    boolean more = true;
-    while (more) {
-      more = false;
-      for (RenewalId id : records.finishedBefore(before, PAGE)) {
+    Set<RenewalId> left = new HashSet<>(); // stands in front of the others, and is passed over
+    while (left.size() < RenewalStore.MAX_LIST) {
+      List<RenewalId> page = records.finishedBefore(before, PAGE + left.size());
+      List<RenewalId> next = page.stream().filter(id -> !left.contains(id)).toList();
+      if (next.isEmpty()) {
+        return erased;
+      }
+      for (RenewalId id : next) {
         Optional<Loaded> loaded = records.readable(id);
-        if (loaded.isEmpty()) {
-          continue;
-        }
-        boolean finished = loaded.get().record().isFinished();
-        if (finished && erase(loaded.get())) {
+        boolean gone =
+            loaded.isPresent() && loaded.get().record().isFinished() && erase(loaded.get());
+        if (gone) {
           erased++;
-          more = true;
-        } else if (!finished) {
-          // An older version dated it without knowing of the money: date it rightly.
-          records.replace(loaded.get(), loaded.get().record().with(r -> r.finishedAt = NEVER));
+        } else {
+          left.add(id);
+          dateRightly(loaded);
         }
       }
     }
     return erased;
+  }
+
+  /** An older version dated it without knowing of the money. */
+  private void dateRightly(Optional<Loaded> loaded) throws StoreException {
+    if (loaded.isPresent() && !loaded.get().record().isFinished()) {
+      records.replace(loaded.get(), loaded.get().record().with(r -> r.finishedAt = NEVER));
+    }
   }
 
   /**
@@ -99,17 +112,33 @@ public final class RenewalArchive {
    *     engine's keys; those before it are done
    */
   public int encryptAnew() throws StoreException {
-    int done = 0;
+    AtomicInteger done = new AtomicInteger();
+    forEach(
+        id -> {
+          if (encryptAnew(id)) {
+            done.incrementAndGet();
+          }
+        });
+    return done.get();
+  }
+
+  /** What is done with each renewal; twice with some when others are erased meanwhile. */
+  private interface Visit {
+    void of(RenewalId id) throws StoreException;
+  }
+
+  private void forEach(Visit visit) throws StoreException {
     Optional<RenewalId> last = Optional.empty();
     while (true) {
       List<RenewalId> page = records.page(last);
-      if (page.isEmpty()) {
-        return done;
+      if (page.isEmpty() && (last.isEmpty() || records.exists(last.get()))) {
+        return;
       }
       for (RenewalId id : page) {
-        done += encryptAnew(id) ? 1 : 0;
+        visit.of(id);
       }
-      last = Optional.of(page.get(page.size() - 1));
+      // Without the page's last one nobody knows where the next page begins: from the beginning.
+      last = page.isEmpty() ? Optional.empty() : Optional.of(page.get(page.size() - 1));
     }
   }
 
@@ -125,24 +154,21 @@ public final class RenewalArchive {
     }
   }
 
-  /**
-   * The renewals that cannot be read: damaged, or encrypted with a key the engine was not given.
-   */
+  /** The renewals that cannot be read: damaged, or encrypted with a key the engine has not got. */
   public List<RenewalId> unreadable() throws StoreException {
-    List<RenewalId> unreadable = new ArrayList<>();
-    Optional<RenewalId> last = Optional.empty();
-    while (true) {
-      List<RenewalId> page = records.page(last);
-      if (page.isEmpty()) {
-        return List.copyOf(unreadable);
-      }
-      for (RenewalId id : page) {
-        if (records.readable(id).isEmpty()) {
-          unreadable.add(id);
-        }
-      }
-      last = Optional.of(page.get(page.size() - 1));
-    }
+    Set<RenewalId> unreadable = new LinkedHashSet<>();
+    forEach(
+        id -> {
+          if (records.readable(id).isEmpty() && records.exists(id)) {
+            unreadable.add(id);
+          }
+        });
+    return List.copyOf(unreadable);
+  }
+
+  /** Those of one token. */
+  public List<RenewalId> unreadable(TokenId token) throws StoreException {
+    return records.unreadable(token);
   }
 
   /**

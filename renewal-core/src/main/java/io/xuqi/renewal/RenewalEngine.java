@@ -79,9 +79,11 @@ public final class RenewalEngine {
     EffectPerformer performer = new EffectPerformer(ca, payments);
     this.progress = new RenewalProgress(records, performer, announcer, clock);
     this.snapshots = new Snapshots(builder.calendar, ca.orders().isPresent());
-    this.applying = new Applying(ca, clock, records, progress, List.copyOf(builder.guards));
+    KeyDiscarding discarding = new KeyDiscarding(ca, clock, records, progress);
+    this.applying =
+        new Applying(ca, clock, records, progress, List.copyOf(builder.guards), discarding);
     this.paying = new Paying(clock, payments, progress);
-    this.installing = new Installing(records, progress, new Installer(ca, clock));
+    this.installing = new Installing(records, progress, new Installer(ca, clock), discarding);
     this.recovery = new Recovery(ca, clock, records, progress);
     this.archive = new RenewalArchive(records, announcer, clock, builder.retention);
   }
@@ -182,7 +184,8 @@ public final class RenewalEngine {
   /**
    * Applies for what the user confirmed: generates the new keys on the token, has the current key
    * sign the whole application, and sends it (R14–R22). After a failure the same call continues
-   * where it stopped, with the same keys; what was sent is sent again unchanged, never signed anew.
+   * where it stopped, with the same keys; an application that was sent and not answered yet is sent
+   * again unchanged, never signed anew, and without a PIN.
    *
    * @return the renewal; {@code SUBMITTING} when the CA's answer is not known yet
    * @throws RenewalException if something about the application does not fit the offer, or a guard
@@ -249,6 +252,26 @@ public final class RenewalEngine {
     return snapshots.of(paying.notified(method, message, records));
   }
 
+  /**
+   * Says that a person has given a receipt back: where the method cannot, or has failed to. Once no
+   * money is under way any more, a finished renewal can be erased.
+   *
+   * @param refund as {@link Renewal#refunds} names it
+   * @throws RenewalException with {@code renewal.not-allowed} if there is no such refund due
+   */
+  public Renewal refundMade(RenewalId id, String refund) throws RenewalException, StoreException {
+    Loaded loaded = records.load(id);
+    boolean due =
+        loaded.record().refunds().stream()
+            .anyMatch(r -> r.isDue() && r.request().id().equals(refund));
+    if (!due) {
+      throw new RenewalException(
+          Problem.of(
+              ErrorCode.RENEWAL_NOT_ALLOWED, "refund " + refund, loaded.record().state().name()));
+    }
+    return snapshots.of(progress.advance(loaded, new Event.RefundMade(refund)).record());
+  }
+
   // ---- waiting ----------------------------------------------------------------------------------
 
   /** A renewal as it is stored. Asks nobody. */
@@ -299,7 +322,9 @@ public final class RenewalEngine {
       throws RenewalException, TokenException, StoreException {
     Loaded loaded = records.load(id);
     requireToken(loaded.record(), token);
-    try (TokenSession session = token.login(pins)) {
+    try (TokenLease lease = TokenLease.take(store, token.info().id(), clock);
+        TokenSession session = token.login(pins)) {
+      lease.prolong();
       return snapshots.of(progress.refresh(loaded, TokenAccess.of(session)).record());
     }
   }
@@ -372,7 +397,7 @@ public final class RenewalEngine {
   public List<Renewal> recover(Token token, PinSource pins)
       throws RenewalException, TokenException, CaException, StoreException {
     try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
-      return recovery.recover(token, pins).stream().map(snapshots::of).toList();
+      return recovery.recover(lease, token, pins).stream().map(snapshots::of).toList();
     }
   }
 

@@ -4,6 +4,7 @@ import io.xuqi.application.Application;
 import io.xuqi.ca.PreparedSubmission;
 import io.xuqi.ca.Quote;
 import io.xuqi.common.Bytes;
+import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
 import io.xuqi.payment.PaymentOrder;
@@ -149,13 +150,20 @@ record RenewalRecord(
   /** Over, with no money on its way in or out that somebody has to look after. */
   boolean isFinished() {
     boolean moneyUnderWay =
-        attempts.stream()
-                .anyMatch(
-                    a ->
-                        (a.isOpen() && !a.hosted())
-                            || a.settlement() == AttemptRecord.Settlement.ASKED)
+        attempts.stream().anyMatch(a -> (a.isOpen() && !a.hosted()) || a.isBeingSettled())
             || refunds.stream().anyMatch(RefundRecord::isDue);
     return state().isFinal() && !moneyUnderWay;
+  }
+
+  /** How much of an attempt's receipt is given back, or is to be. */
+  Money givenBack(AttemptRecord attempt) {
+    Money sum = new Money(0, attempt.attempt().amount().currency());
+    for (RefundRecord refund : refunds) {
+      if (refund.request().attempt().id().equals(attempt.attempt().id())) {
+        sum = sum.plus(refund.request().amount());
+      }
+    }
+    return sum;
   }
 
   boolean isGivenBack(AttemptRecord attempt) {

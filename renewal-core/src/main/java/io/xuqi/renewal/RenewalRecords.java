@@ -75,9 +75,32 @@ final class RenewalRecords {
     return records;
   }
 
-  Optional<Loaded> readable(RenewalId id) throws StoreException {
-    Optional<Versioned> found = store.find(id);
+  /** The renewals of a token that cannot be read. */
+  List<RenewalId> unreadable(TokenId token) throws StoreException {
+    List<RenewalId> unreadable = new ArrayList<>();
+    for (RenewalId id : store.findByToken(token)) {
+      if (readable(id).isEmpty() && exists(id)) {
+        unreadable.add(id);
+      }
+    }
+    return unreadable;
+  }
+
+  /** Whether a renewal is there, readable or not. */
+  boolean exists(RenewalId id) throws StoreException {
     try {
+      return store.find(id).isPresent();
+    } catch (StoreException e) {
+      if (e.code() != ErrorCode.STORE_RECORD_DAMAGED) {
+        throw e;
+      }
+      return true;
+    }
+  }
+
+  Optional<Loaded> readable(RenewalId id) throws StoreException {
+    try {
+      Optional<Versioned> found = store.find(id);
       return found.isPresent() ? Optional.of(loaded(found.get())) : Optional.empty();
     } catch (StoreException e) {
       if (e.code() != ErrorCode.STORE_RECORD_DAMAGED) {
@@ -133,15 +156,20 @@ final class RenewalRecords {
     if (found.isEmpty() || cipher.isCurrent(found.get().renewal().record())) {
       return false;
     }
-    Loaded loaded = loaded(found.get());
-    replace(loaded, loaded.record());
+    // The same record as it stands: nothing of it is looked at, nothing beside it changes.
+    StoredRenewal stored = found.get().renewal();
+    byte[] plain = cipher.decrypt(id, stored.record());
+    store.replace(found.get().version(), stored.with(cipher.encrypt(id, plain)), Optional.empty());
     return true;
   }
 
   private Loaded loaded(Versioned versioned) throws StoreException {
     StoredRenewal stored = versioned.renewal();
-    return new Loaded(
-        versioned.version(), RecordCodec.decode(cipher.decrypt(stored.id(), stored.record())));
+    RenewalRecord record = RecordCodec.decode(cipher.decrypt(stored.id(), stored.record()));
+    if (!record.id().equals(stored.id()) || !record.token().equals(stored.token())) {
+      throw RecordCipher.damaged("the record of another renewal or key", null);
+    }
+    return new Loaded(versioned.version(), record);
   }
 
   private StoredRenewal stored(RenewalRecord record) {

@@ -159,6 +159,7 @@ public final class RenewalRunner implements AutoCloseable {
       lock.unlock();
     }
     engine.removeWaker(waker);
+    shutDownPool();
     if (running != null && running != Thread.currentThread()) {
       try {
         running.join();
@@ -184,8 +185,18 @@ public final class RenewalRunner implements AutoCloseable {
         wait = LONGEST_WAIT;
       }
     }
-    if (pool != null) {
-      pool.shutdown();
+  }
+
+  private void shutDownPool() {
+    round.lock(); // a round under way ends after what it is refreshing
+    try {
+      ExecutorService executor = pool;
+      pool = null;
+      if (executor != null) {
+        executor.shutdown();
+      }
+    } finally {
+      round.unlock();
     }
   }
 
@@ -270,8 +281,8 @@ public final class RenewalRunner implements AutoCloseable {
   private Optional<Instant> next(Instant now) throws StoreException {
     Optional<Instant> next = engine.nextDue();
     if (next.isPresent() && !next.get().isAfter(now)) {
-      // Only what failed is due: it waits for its retry, and hides what comes after it.
-      Instant soon = now.plus(LONGEST_WAIT);
+      // Only what failed is due: it waits for its retry, and hides when the others are due.
+      Instant soon = now.plus(Polling.SHORTEST);
       return Optional.of(
           failing.values().stream()
               .map(Failing::retryAt)

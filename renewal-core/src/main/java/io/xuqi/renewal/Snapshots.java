@@ -49,7 +49,9 @@ final class Snapshots {
                         since, record.review().fromDays(), record.review().toDays(), calendar)),
         record.nextPollAt(),
         record.problem(),
-        record.refunds().stream().anyMatch(RefundRecord::isDue),
+        record.refunds().stream()
+            .map(r -> new Renewal.Refund(r.request().id(), r.request().amount(), r.isDue()))
+            .toList(),
         record.application());
   }
 

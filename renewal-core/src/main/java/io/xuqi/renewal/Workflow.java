@@ -3,6 +3,7 @@ package io.xuqi.renewal;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
@@ -90,10 +91,21 @@ final class Workflow {
     } else if (event instanceof Event.Signed e) {
       return signed(record, e);
     } else if (event instanceof Event.SubmissionAnswered e) {
-      return submissionAnswered(record, e.orders(), now);
+      boolean current = e.submissionKey().equals(record.submissionKey());
+      return current ? submissionAnswered(record, e.orders(), now) : nothingToDo(record);
     } else if (event instanceof Event.SubmissionRefused e) {
-      return submissionRefused(record, e.problem());
+      boolean current =
+          e.submissionKey().equals(record.submissionKey()) && record.submission().isPresent();
+      return current ? submissionRefused(record, e.problem()) : nothingToDo(record);
     } else if (event instanceof Event.OrderReported e) {
+      boolean late =
+          // asked before the submission that is under way, whose answer will tell more
+          record.submission().isPresent()
+              // asked before it was cancelled: only the answer to that decides, or the end
+              || (record.orders().get(e.order()).state() == RenewalState.CANCELLING
+                  && !isOver(e.report()));
+      return late ? nothingToDo(record) : orderReported(record, e.order(), e.report(), now);
+    } else if (event instanceof Event.CancelAnswered e) {
       return orderReported(record, e.order(), e.report(), now);
     } else if (event instanceof Event.CallFailed e) {
       return nothingToDo(record.with(r -> r.problem = Optional.of(e.problem())));
@@ -105,12 +117,27 @@ final class Workflow {
       return paymentChosen(record, e);
     } else if (event instanceof Event.PaymentReported e) {
       return paymentReported(record, e.payment());
+    } else if (event instanceof Event.PaymentNotStarted e) {
+      boolean untouched =
+          record.attempt(e.attemptId()).map(AttemptRecord::isUntouched).orElse(false);
+      return untouched
+          ? paymentReported(record, Payment.of(e.attemptId(), Payment.Status.FAILED))
+          : nothingToDo(record); // somebody else has begun it meanwhile
     } else if (event instanceof Event.ReceiptSettled e) {
       return receiptSettled(record, e.attemptId());
     } else if (event instanceof Event.SettlementRefused e) {
       return settlementRefused(record, e);
     } else if (event instanceof Event.RefundReported e) {
       return refundReported(record, e);
+    } else if (event instanceof Event.RefundMade e) {
+      return nothingToDo(
+          record.with(
+              r ->
+                  r.refunds.replaceAll(
+                      refund ->
+                          refund.request().id().equals(e.requestId())
+                              ? new RefundRecord(refund.request(), Refund.Status.SUCCEEDED)
+                              : refund)));
     } else if (event instanceof Event.InstallBegun) {
       return installBegun(record);
     } else if (event instanceof Event.InstallFailed e) {
@@ -129,7 +156,7 @@ final class Workflow {
   // ---- submitting -------------------------------------------------------------------------------
 
   private static Decision signed(RenewalRecord record, Event.Signed e) {
-    if (!record.isUnsent()) {
+    if (!record.isUnsent() || !e.submission().idempotencyKey().equals(record.submissionKey())) {
       return nothingToDo(record);
     }
     RenewalRecord next =
@@ -195,10 +222,10 @@ final class Workflow {
   }
 
   private static Decision resubmitChosen(RenewalRecord record, Event.ResubmitChosen e) {
-    RenewalRecord next = movedAll(record, OrderTrigger.RESUBMIT_CHOSEN);
-    if (next.state() != RenewalState.SUBMITTING) {
-      return nothingToDo(record);
+    if (record.state() != RenewalState.REJECTED) {
+      return nothingToDo(record); // somebody else corrects it at this moment
     }
+    RenewalRecord next = movedAll(record, OrderTrigger.RESUBMIT_CHOSEN);
     return nothingToDo(
         next.with(
             r -> {
@@ -235,7 +262,7 @@ final class Workflow {
         effects.add(new Effect.QueryPayment(attempt.attempt().id()));
       } else if (attempt.isOpen() && !attempt.hosted()) {
         effects.add(new Effect.ClosePayment(attempt.attempt().id()));
-      } else if (attempt.settlement() == AttemptRecord.Settlement.ASKED) {
+      } else if (attempt.isBeingSettled()) {
         effects.add(new Effect.SettleReceipt(attempt.attempt().id()));
       }
     }
@@ -245,6 +272,13 @@ final class Workflow {
       }
     }
     return new Decision(record, effects);
+  }
+
+  private static boolean isOver(ServiceOrder report) {
+    return switch (report.status()) {
+      case COMPLETED, CANCELLED, EXPIRED -> true;
+      default -> false;
+    };
   }
 
   private static Decision orderReported(
@@ -299,7 +333,7 @@ final class Workflow {
           next = withAttempt(next, attempt.reported(endOfHosted(next, attempt)));
         } else if (attempt.isOpen()) {
           effects.add(new Effect.ClosePayment(attempt.attempt().id()));
-        } else if (attempt.settlement() == AttemptRecord.Settlement.ASKED) {
+        } else if (attempt.isBeingSettled()) {
           effects.add(new Effect.SettleReceipt(attempt.attempt().id())); // to learn its answer
         }
       }
@@ -384,10 +418,11 @@ final class Workflow {
     }
     AttemptRecord attempt = found.get().reported(payment);
     RenewalRecord next = withAttempt(record, attempt);
-    boolean decided =
-        attempt.settlement() != AttemptRecord.Settlement.NONE || record.isGivenBack(attempt);
-    if (!attempt.holdsMoney() || decided) {
+    if (!attempt.holdsMoney() || attempt.isBeingSettled()) {
       return nothingToDo(next);
+    }
+    if (attempt.settlement() != AttemptRecord.Settlement.NONE || record.isGivenBack(attempt)) {
+      return refundReceipt(next, attempt); // what came beyond what was kept or given back
     }
     boolean onlyOne =
         record.attempts().stream()
@@ -409,15 +444,26 @@ final class Workflow {
     return refundReceipt(next, attempt);
   }
 
-  /** At most one charge is kept: a receipt nobody wants becomes a refund, once. */
+  /** At most one charge is kept: what nobody wants of a receipt is to be given back, once. */
   private static Decision refundReceipt(RenewalRecord record, AttemptRecord attempt) {
-    String requestId = attempt.attempt().id() + "-refund";
-    if (record.refunds().stream().anyMatch(r -> r.request().id().equals(requestId))
-        || attempt.payment().received().isEmpty()) {
+    Optional<Money> received = attempt.payment().received();
+    if (received.isEmpty()) {
       return nothingToDo(record);
     }
+    boolean kept = attempt.settlement() == AttemptRecord.Settlement.CONFIRMED;
+    Money wanted = kept ? attempt.attempt().amount() : Money.ofFen(0);
+    long rest =
+        received.get().minorUnits() - wanted.minorUnits() - record.givenBack(attempt).minorUnits();
+    if (rest <= 0) {
+      return nothingToDo(record);
+    }
+    long before =
+        record.refunds().stream()
+            .filter(r -> r.request().attempt().id().equals(attempt.attempt().id()))
+            .count();
+    String requestId = attempt.attempt().id() + "-refund" + (before == 0 ? "" : "-" + (before + 1));
     RefundRequest request =
-        new RefundRequest(requestId, attempt.attempt(), attempt.payment().received().orElseThrow());
+        new RefundRequest(requestId, attempt.attempt(), new Money(rest, received.get().currency()));
     RefundRecord refund = new RefundRecord(request, Refund.Status.UNKNOWN);
     return new Decision(
         record.with(r -> r.refunds.add(refund)), List.of(new Effect.Refund(requestId)));

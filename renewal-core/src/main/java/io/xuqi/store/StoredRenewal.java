@@ -34,6 +34,11 @@ public record StoredRenewal(
     Optional<Instant> finishedAt,
     Bytes record) {
 
+  /** The same renewal with its record in another encryption. */
+  public StoredRenewal with(Bytes otherRecord) {
+    return new StoredRenewal(id, token, state, orders, claims, dueAt, finishedAt, otherRecord);
+  }
+
   /** Larger records are refused: something is wrong with them. */
   public static final int MAX_RECORD = 1024 * 1024;
 

@@ -111,6 +111,7 @@ final class Records {
     return decide(
         submitting(),
         new Event.SubmissionAnswered(
+            "submission-1",
             List.of(
                 report(0, ServiceOrder.Status.AWAITING_PAYMENT, PaymentOrder.Status.UNPAID),
                 report(1, ServiceOrder.Status.AWAITING_REVIEW, PaymentOrder.Status.UNPAID))));

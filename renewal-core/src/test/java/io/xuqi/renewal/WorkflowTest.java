@@ -68,18 +68,22 @@ final class WorkflowTest {
       events.add(
           from == RenewalState.SUBMITTING
               ? new Event.SubmissionAnswered(
+                  "submission-1",
                   List.of(
                       report(0, status, PaymentOrder.Status.UNPAID),
                       report(1, status, PaymentOrder.Status.UNPAID)))
-              : new Event.OrderReported(0, report(0, status, PaymentOrder.Status.UNPAID)));
+              : from == RenewalState.CANCELLING
+                  ? new Event.CancelAnswered(0, report(0, status, PaymentOrder.Status.UNPAID))
+                  : new Event.OrderReported(0, report(0, status, PaymentOrder.Status.UNPAID)));
     }
     events.add(new Event.CancelChosen());
     events.add(new Event.InstallBegun());
     events.add(new Event.InstallConfirmed(0, new CertificateId(Bytes.copyOf(new byte[32]))));
     events.add(new Event.ResubmitChosen(Records.application(FEE), "submission-2"));
     if (from == RenewalState.SUBMITTING) {
-      events.add(new Event.SubmissionRefused(SOME_PROBLEM));
-      events.add(new Event.SubmissionRefused(Problem.of(ErrorCode.CA_REFUSED, "x", "y")));
+      events.add(new Event.SubmissionRefused("submission-1", SOME_PROBLEM));
+      events.add(
+          new Event.SubmissionRefused("submission-1", Problem.of(ErrorCode.CA_REFUSED, "x", "y")));
     }
     return events;
   }
@@ -88,6 +92,8 @@ final class WorkflowTest {
     if (event instanceof Event.SubmissionAnswered e) {
       return OrderTrigger.of(e.orders().get(0).status()).orElseThrow();
     } else if (event instanceof Event.OrderReported e) {
+      return OrderTrigger.of(e.report().status()).orElseThrow();
+    } else if (event instanceof Event.CancelAnswered e) {
       return OrderTrigger.of(e.report().status()).orElseThrow();
     } else if (event instanceof Event.CancelChosen) {
       return before.isUnsent() ? OrderTrigger.ABANDONED : OrderTrigger.CANCEL_CHOSEN;
@@ -191,6 +197,7 @@ final class WorkflowTest {
         decide(
             submitting(),
             new Event.SubmissionAnswered(
+                "submission-1",
                 List.of(
                     report(0, ServiceOrder.Status.AWAITING_PAYMENT, PaymentOrder.Status.UNPAID))));
     assertEquals(RenewalState.SUBMITTING, after.state());
@@ -427,6 +434,7 @@ final class WorkflowTest {
         decide(
             submitting(),
             new Event.SubmissionAnswered(
+                "submission-1",
                 List.of(
                     report(0, ServiceOrder.Status.UNKNOWN, PaymentOrder.Status.UNPAID),
                     report(1, ServiceOrder.Status.UNKNOWN, PaymentOrder.Status.UNPAID))));

@@ -1,0 +1,206 @@
+package io.xuqi.renewal;
+
+import static io.xuqi.renewal.Records.FEE;
+import static io.xuqi.renewal.Records.NOW;
+import static io.xuqi.renewal.Records.attempt;
+import static io.xuqi.renewal.Records.awaitingPayment;
+import static io.xuqi.renewal.Records.decide;
+import static io.xuqi.renewal.Records.inState;
+import static io.xuqi.renewal.Records.report;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.xuqi.ca.PreparedSubmission;
+import io.xuqi.ca.ServiceOrder;
+import io.xuqi.common.Bytes;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Money;
+import io.xuqi.common.Problem;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.PaymentRefunds.Refund;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What comes late, twice, or from somebody who did not know what happened since. */
+final class LateWordsTest {
+
+  private static final Problem NO_ANSWER = Problem.of(ErrorCode.CA_NO_ANSWER);
+
+  private static Event.OrderReported reported(ServiceOrder.Status status) {
+    return new Event.OrderReported(0, report(0, status, PaymentOrder.Status.PAID));
+  }
+
+  private static Event.CallFailed failed() {
+    return new Event.CallFailed(NO_ANSWER, Optional.empty());
+  }
+
+  private static Duration nextPoll(RenewalRecord record) {
+    return Duration.between(NOW, record.nextPollAt().orElseThrow());
+  }
+
+  // ---- correcting -------------------------------------------------------------------------------
+
+  private static RenewalRecord correcting(String key) {
+    return decide(
+        inState(RenewalState.REJECTED), new Event.ResubmitChosen(Records.application(FEE), key));
+  }
+
+  private static RenewalRecord corrected(String key) {
+    return decide(
+        correcting(key),
+        new Event.Signed(
+            List.of(Bytes.fromHex("01"), Bytes.fromHex("02")),
+            new PreparedSubmission(key, Bytes.fromHex("beef"))));
+  }
+
+  @Test
+  @Tag("R49")
+  void aWordAskedForBeforeACorrectionWasSentDoesNotUndoIt() {
+    RenewalRecord sent = corrected("submission-2");
+    assertEquals(sent, decide(sent, reported(ServiceOrder.Status.REJECTED)));
+  }
+
+  @Test
+  void aCorrectionThatMayHaveArrivedIsNotReplacedByAnother() {
+    RenewalRecord sent = corrected("submission-2");
+    assertEquals(
+        sent, decide(sent, new Event.ResubmitChosen(Records.application(FEE), "submission-3")));
+  }
+
+  @Test
+  void theAnswerToAnEarlierSubmissionDoesNotAnswerALaterOne() {
+    RenewalRecord sent = corrected("submission-2");
+    List<ServiceOrder> orders =
+        List.of(
+            report(0, ServiceOrder.Status.AWAITING_PAYMENT, PaymentOrder.Status.UNPAID),
+            report(1, ServiceOrder.Status.AWAITING_REVIEW, PaymentOrder.Status.UNPAID));
+    assertEquals(sent, decide(sent, new Event.SubmissionAnswered("submission-1", orders)));
+    assertEquals(sent, decide(sent, new Event.SubmissionRefused("submission-1", NO_ANSWER)));
+    assertTrue(
+        decide(sent, new Event.SubmissionAnswered("submission-2", orders)).submission().isEmpty());
+  }
+
+  @Test
+  void whileACorrectionIsBeingSignedNobodyPolls() {
+    assertEquals(Duration.ofMinutes(10), nextPoll(correcting("submission-2")));
+  }
+
+  // ---- cancelling -------------------------------------------------------------------------------
+
+  @Test
+  void aWordAskedForBeforeTheCancellationDoesNotUndoIt() {
+    RenewalRecord cancelling = inState(RenewalState.CANCELLING);
+    assertEquals(
+        RenewalState.CANCELLING,
+        decide(cancelling, reported(ServiceOrder.Status.AWAITING_REVIEW)).orders().get(0).state());
+    assertEquals(
+        RenewalState.COMPLETED,
+        decide(cancelling, reported(ServiceOrder.Status.COMPLETED)).orders().get(0).state());
+    Event answered =
+        new Event.CancelAnswered(
+            0, report(0, ServiceOrder.Status.AWAITING_REVIEW, PaymentOrder.Status.PAID));
+    assertEquals(
+        RenewalState.AWAITING_REVIEW, decide(cancelling, answered).orders().get(0).state());
+  }
+
+  // ---- paying -----------------------------------------------------------------------------------
+
+  private static RenewalRecord paying() {
+    return decide(awaitingPayment(), new Event.PaymentChosen(attempt("a"), false));
+  }
+
+  private static RenewalRecord received(RenewalRecord record, long fen) {
+    return decide(
+        record, new Event.PaymentReported(Payment.succeeded("a", Money.ofFen(fen), "T-1")));
+  }
+
+  @Test
+  @Tag("R37")
+  void anAttemptThatSomebodyElseHasBegunIsNotGivenUp() {
+    RenewalRecord begun = paying();
+    assertFalse(
+        decide(begun, new Event.PaymentNotStarted("a")).attempt("a").orElseThrow().isOpen());
+    RenewalRecord inUse =
+        decide(begun, new Event.PaymentReported(Payment.of("a", Payment.Status.PROCESSING)));
+    assertTrue(decide(inUse, new Event.PaymentNotStarted("a")).attempt("a").orElseThrow().isOpen());
+  }
+
+  @Test
+  @Tag("R37")
+  void whatComesBeyondAPartThatWasGivenBackIsGivenBackToo() {
+    RenewalRecord partly =
+        decide(
+            paying(),
+            new Event.PaymentReported(
+                new Payment(
+                    "a",
+                    Payment.Status.EXPIRED,
+                    Optional.empty(),
+                    Optional.of(Money.ofFen(5_000)),
+                    Optional.empty())));
+    RenewalRecord all = received(partly, 18_000);
+    assertEquals(
+        List.of(Money.ofFen(5_000), Money.ofFen(13_000)),
+        all.refunds().stream().map(r -> r.request().amount()).toList());
+    assertEquals(2, all.refunds().stream().map(r -> r.request().id()).distinct().count());
+    assertEquals(all, received(all, 18_000), "once");
+  }
+
+  @Test
+  void whatComesBeyondAKeptReceiptIsGivenBack() {
+    RenewalRecord kept = decide(received(paying(), 18_000), new Event.ReceiptSettled("a"));
+    RenewalRecord more = received(kept, 20_000);
+    assertEquals(
+        List.of(Money.ofFen(2_000)),
+        more.refunds().stream().map(r -> r.request().amount()).toList());
+  }
+
+  @Test
+  void aReceiptTheCaIsBeingToldOfIsAskedAboutThoughTheOrderIsOver() {
+    RenewalRecord asked = received(paying(), 18_000);
+    RenewalRecord over =
+        decide(
+            asked.with(r -> r.orders.replaceAll(o -> o.with(d -> d.state = RenewalState.EXPIRED))),
+            failed());
+    assertTrue(over.nextPollAt().isPresent());
+    assertFalse(over.isFinished());
+  }
+
+  @Test
+  void aRefundThatAPersonMadeEndsIt() {
+    RenewalRecord cancelled =
+        received(
+            paying()
+                .with(r -> r.orders.replaceAll(o -> o.with(d -> d.state = RenewalState.CANCELLED))),
+            18_000);
+    String refund = cancelled.refunds().get(0).request().id();
+    RenewalRecord failed =
+        decide(cancelled, new Event.RefundReported(new Refund(refund, Refund.Status.FAILED)));
+    assertFalse(failed.isFinished());
+    assertTrue(decide(failed, new Event.RefundMade(refund)).isFinished());
+  }
+
+  // ---- polling ----------------------------------------------------------------------------------
+
+  @Test
+  @Tag("R37")
+  void aPaidReceiptIsFollowedSoonHoweverLongThePayerTook() {
+    RenewalRecord slow = paying();
+    for (int i = 0; i < 40; i++) {
+      slow =
+          Workflow.decide(
+                  slow.with(r -> r.nextPollAt = Optional.of(NOW)), List.of(new Event.Polled()), NOW)
+              .record();
+    }
+    assertEquals(Duration.ofMinutes(10), nextPoll(slow));
+    RenewalRecord paid = received(slow, 18_000);
+    assertEquals(Polling.SHORTEST, nextPoll(paid));
+    RenewalRecord told = decide(paid, new Event.ReceiptSettled("a"));
+    assertEquals(Polling.SHORTEST, nextPoll(told), "until the CA says that it is paid");
+  }
+}
