@@ -29,7 +29,8 @@ interface Database extends AutoCloseable {
 
   /**
    * Like {@link #write}, but does not wait for the disk: other processes see the change when this
-   * returns, and it may be gone when the machine has gone down.
+   * returns, and it may be gone when the machine has gone down together with all that work with the
+   * database.
    */
   <T> T writeUnsynced(Work<T> work) throws StoreException;
 

@@ -38,6 +38,7 @@ final class PostgresDatabase implements Database {
 
   private final DataSource source;
   private final String write;
+  private volatile String schema = "";
   private volatile boolean closed;
 
   private PostgresDatabase(DataSource source, Duration lockTimeout) {
@@ -56,7 +57,18 @@ final class PostgresDatabase implements Database {
   static PostgresDatabase open(DataSource source, Duration lockTimeout) throws StoreException {
     PostgresDatabase database = new PostgresDatabase(source, lockTimeout);
     int format = database.read(PostgresDatabase::requireOurs);
-    if (database.read(connection -> text(connection, "SHOW fsync")).equals("off")) {
+    String fsync =
+        database.read(
+            connection -> {
+              // From now on no connection looks elsewhere, whatever its search path says by then.
+              database.schema =
+                  text(
+                      connection,
+                      "SELECT coalesce('SET LOCAL search_path TO '"
+                          + " || quote_ident(current_schema()) || ', pg_temp; ', '')");
+              return text(connection, "SHOW fsync");
+            });
+    if (fsync.equals("off")) {
       LOG.log(System.Logger.Level.WARNING, "fsync is off: commits do not survive a power failure");
     }
     if (format < Migrations.POSTGRES.latest()) {
@@ -80,9 +92,10 @@ final class PostgresDatabase implements Database {
         work);
   }
 
+  /** Durable all the same: a server may go down and come back while its clients go on. */
   @Override
   public <T> T writeUnsynced(Work<T> work) throws StoreException {
-    return transaction(write + "; SET LOCAL synchronous_commit = off", work);
+    return write(work);
   }
 
   /** The others may be anywhere. */
@@ -130,7 +143,7 @@ final class PostgresDatabase implements Database {
     try {
       autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
-      Statements.execute(connection, begin);
+      Statements.execute(connection, begin + "; " + schema);
       T result = work.on(connection);
       connection.commit();
       committed = true;
@@ -174,9 +187,12 @@ final class PostgresDatabase implements Database {
       }
     }
     taken.retainAll(TABLES);
-    if (taken.isEmpty()) {
+    boolean elsewhere =
+        taken.isEmpty() && !text(connection, "SELECT to_regclass('xuqi_store')").equals("null");
+    if (taken.isEmpty() && !elsewhere) {
       return 0;
     }
+    // A store in another schema of the search path is not forgotten for a new and empty one.
     if (!taken.contains("xuqi_store")) {
       throw new StoreException(
           Problem.of(ErrorCode.STORE_FOREIGN, text(connection, "SELECT current_schema()")));

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who may work on a token. None of it needs to survive the machine's going down, since the work
- * does not, so nothing here waits for the disk.
+ * Who may work on a token. Of a file none of it needs to survive the machine's going down, since
+ * the work does not: then nothing here waits for the disk.
  */
 final class TokenLeases {
 

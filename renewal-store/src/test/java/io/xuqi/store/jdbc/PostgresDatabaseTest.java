@@ -57,15 +57,12 @@ class PostgresDatabaseTest {
             "default_transaction_read_only=on");
     try (PostgresDatabase database = open(loose)) {
       assertEquals("on read committed off", database.write(PostgresDatabaseTest::settings));
-      assertEquals(
-          "off read committed off", database.writeUnsynced(PostgresDatabaseTest::settings));
+      assertEquals("on read committed off", database.writeUnsynced(PostgresDatabaseTest::settings));
       assertEquals("off repeatable read on", database.read(PostgresDatabaseTest::settings));
     }
     for (String kept : List.of("local", "remote_write", "on", "remote_apply")) {
       try (PostgresDatabase database = open(with("synchronous_commit=" + kept))) {
         assertEquals(kept + " read committed off", database.write(PostgresDatabaseTest::settings));
-        assertEquals(
-            "off read committed off", database.writeUnsynced(PostgresDatabaseTest::settings));
       }
     }
   }
@@ -106,6 +103,32 @@ class PostgresDatabaseTest {
     JdbcRenewalStore.openPostgres(source).close();
     JdbcRenewalStore.openPostgres(source).close();
     assertTrue(tables().contains("invoices"));
+  }
+
+  @Test
+  void a_store_stays_in_its_schema_whatever_a_connections_search_path_says() throws Exception {
+    try (Connection shared = DriverManager.getConnection(url);
+        Statement statement = shared.createStatement();
+        RenewalStore store = JdbcRenewalStore.openPostgres(TestPostgres.sharing(shared))) {
+      StoredRenewal renewal = Samples.renewal();
+      store.create(renewal, Samples.BEGUN);
+      statement.execute("SET search_path TO pg_catalog");
+      assertTrue(store.find(renewal.id()).isPresent());
+      store.replace(1, renewal, Optional.empty());
+    }
+  }
+
+  @Test
+  void a_store_in_another_schema_of_the_path_is_not_forgotten_for_a_new_one() throws Exception {
+    JdbcRenewalStore.openPostgres(source).close();
+    String schema = TestPostgres.value(source, "SELECT current_schema()");
+    String before = TestPostgres.schema();
+    String first = before.substring(before.indexOf("currentSchema=") + 14);
+    DataSource both = TestPostgres.source(before + "," + schema);
+    StoreException refused =
+        assertThrows(StoreException.class, () -> JdbcRenewalStore.openPostgres(both));
+    assertEquals(ErrorCode.STORE_FOREIGN, refused.code());
+    assertEquals(List.of(first), refused.problem().arguments());
   }
 
   @Test
