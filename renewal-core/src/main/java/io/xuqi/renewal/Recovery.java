@@ -8,6 +8,7 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
+import io.xuqi.payment.PaymentOrder;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.CertificateId;
 import io.xuqi.pki.Certificates;
@@ -100,24 +101,31 @@ final class Recovery {
         if (row == null) {
           return; // of a certificate that is on another token
         }
-        // With what the CA says of it from the start: a crash leaves no order without its number.
+        // With what the CA says of it from the start: a crash leaves no order without its number,
+        // and what is approved already is never asked about again before it is installed.
         found.add(found(session, row).reported(order));
       }
       if (found.stream().allMatch(o -> o.state().isFinal())) {
         return; // nothing to continue
       }
+      RenewalRecord planned =
+          RenewalRecord.planned(
+              new RenewalId(UUID.randomUUID()),
+              token.info().id(),
+              clock.instant(),
+              Optional.empty(),
+              ca.quote(certificates).review(),
+              UUID.randomUUID().toString(),
+              found);
+      Optional<PaymentOrder> payment =
+          linked.stream().flatMap(o -> o.payment().stream()).findFirst();
       loaded =
           progress.begin(
-              RenewalRecord.planned(
-                      new RenewalId(UUID.randomUUID()),
-                      token.info().id(),
-                      clock.instant(),
-                      Optional.empty(),
-                      ca.quote(certificates).review(),
-                      UUID.randomUUID().toString(),
-                      found)
-                  // Whatever happens next: somebody looks after it.
-                  .with(r -> r.nextPollAt = Optional.of(clock.instant())));
+              planned.with(
+                  r -> {
+                    r.paymentOrder = payment;
+                    r.nextPollAt = Optional.of(clock.instant()); // somebody looks after it
+                  }));
     }
     if (loaded.record().submission().isPresent()) {
       loaded =

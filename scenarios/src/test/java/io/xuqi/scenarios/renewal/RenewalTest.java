@@ -27,7 +27,13 @@ import io.xuqi.renewal.RenewalEngine;
 import io.xuqi.renewal.RenewalException;
 import io.xuqi.renewal.RenewalState;
 import io.xuqi.renewal.UserAction;
+import io.xuqi.simulator.Fault;
+import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.ca.Misissue;
+import io.xuqi.simulator.store.FaultyStore;
+import io.xuqi.simulator.store.StoreOperation;
+import io.xuqi.store.InMemoryRenewalStore;
+import io.xuqi.store.StoreException;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.TokenCertificate;
 import io.xuqi.token.TokenFullException;
@@ -420,12 +426,24 @@ final class RenewalTest {
   void aRenewalIsRecoveredFromTheCaWhenTheStoreIsLost() throws Exception {
     RenewalWorld world = RenewalWorld.withPair();
     Renewal approved = world.approved();
-    world.store = new io.xuqi.store.InMemoryRenewalStore();
+    world.store = new InMemoryRenewalStore();
     world.restarted();
     List<Renewal> found = world.engine.recover(world.token(), PINS);
     assertEquals(1, found.size());
     assertEquals(numbers(approved), numbers(found.get(0)));
     assertEquals(RenewalState.AWAITING_INSTALL, found.get(0).state());
     assertTrue(world.install().stream().allMatch(r -> r.problem().isEmpty()));
+  }
+
+  @Test
+  void aRecoveryThatIsInterruptedKnowsWhatWasPaid() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    world.approved();
+    FaultPlan plan = FaultPlan.recording().next(StoreOperation.REPLACE, Fault.FAILED);
+    world.store = new FaultyStore(new InMemoryRenewalStore(), plan);
+    world.restarted();
+    assertThrows(StoreException.class, () -> world.engine.recover(world.token(), PINS));
+    world.install();
+    assertEquals(PaymentState.PAID, world.engine.list(1).get(0).payment());
   }
 }
