@@ -73,7 +73,7 @@ final class KeyDiscarding {
     Set<KeyRef> needed =
         all.stream()
             .flatMap(l -> l.record().orders().stream())
-            .filter(o -> !o.state().isFinal())
+            .filter(o -> !o.state().isFinal() || o.state() == RenewalState.COMPLETED)
             .map(OrderRecord::newKey)
             .collect(Collectors.toUnmodifiableSet());
     List<Candidate> candidates = new ArrayList<>();

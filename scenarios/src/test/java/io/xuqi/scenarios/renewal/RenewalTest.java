@@ -32,6 +32,7 @@ import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.ca.Misissue;
 import io.xuqi.simulator.store.FaultyStore;
 import io.xuqi.simulator.store.StoreOperation;
+import io.xuqi.simulator.token.TokenOperation;
 import io.xuqi.store.InMemoryRenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.token.KeyRef;
@@ -445,5 +446,20 @@ final class RenewalTest {
     assertThrows(StoreException.class, () -> world.engine.recover(world.token(), PINS));
     world.install();
     assertEquals(PaymentState.PAID, world.engine.list(1).get(0).payment());
+  }
+
+  @Test
+  void theKeyOfAnInstalledCertificateIsNeverAskedToBeDiscarded() throws Exception {
+    RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.RSA_2048, 21);
+    world.engine.cancel(world.apply().id());
+    world.faults.next(TokenOperation.DISCARD, Fault.FAILED);
+    world.approved(); // for the same certificate: it gets the key that was not discarded
+    int before = world.faults.count();
+    world.install();
+    assertTrue(
+        world.faults.performed().stream()
+            .skip(before)
+            .noneMatch(p -> p.operation() == TokenOperation.DISCARD),
+        "only the key's own refusal would have saved it");
   }
 }
