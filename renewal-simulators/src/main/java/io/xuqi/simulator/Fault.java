@@ -16,6 +16,14 @@ public enum Fault {
   UNKNOWN_NOT_DONE(false),
   /** The caller is left without an answer, but it happened: a lost reply. */
   UNKNOWN_DONE(true),
+  /** The caller is left without an answer, and it happens late: after whatever is called next. */
+  LATE(false),
+  /** It happens twice, since something on the way repeated it; the second answer arrives. */
+  DUPLICATED(true),
+  /** It happens, but the answer that arrives is the one to the same question before. */
+  STALE(true),
+  /** Another key than before is in the slot. */
+  OTHER_KEY(false),
   /** The key has no room left. */
   TOKEN_FULL(false),
   /** The user mistypes the PIN: a try is spent. */

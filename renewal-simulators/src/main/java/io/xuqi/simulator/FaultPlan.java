@@ -29,6 +29,7 @@ public final class FaultPlan {
   private final Map<Integer, Fault> byNumber = new HashMap<>();
   private final Map<Occurrence, Fault> byOccurrence = new HashMap<>();
   private final Map<Operation, Fault> standing = new HashMap<>();
+  private final Map<Integer, Runnable> interludes = new HashMap<>();
 
   private FaultPlan(boolean recording) {
     this.recording = recording;
@@ -67,6 +68,18 @@ public final class FaultPlan {
     return this;
   }
 
+  /**
+   * Right before the operation with this number somebody else does something: another process,
+   * another person. What that performs by this plan is counted after the operation.
+   *
+   * @param number counts all operations since the plan was made, from 1
+   */
+  public synchronized FaultPlan before(int number, Runnable act) {
+    requireRecording();
+    interludes.put(requirePositive(number), act);
+    return this;
+  }
+
   /** The next occurrence of an operation has the fault. */
   public synchronized FaultPlan next(Operation operation, Fault fault) {
     return at(operation, occurrences.getOrDefault(operation, 0) + 1, fault);
@@ -85,6 +98,7 @@ public final class FaultPlan {
     byNumber.clear();
     byOccurrence.clear();
     standing.clear();
+    interludes.clear();
   }
 
   /** Everything performed so far, in the order of time. */
@@ -111,7 +125,12 @@ public final class FaultPlan {
    */
   public <T, E extends Exception> T perform(
       Operation operation, Act<T, E> act, Consequence<E> consequence) throws E {
-    Optional<Fault> planned = recording ? begin(operation) : Optional.empty();
+    if (!recording) {
+      return act.run();
+    }
+    Begun begun = begin(operation);
+    begun.interlude().ifPresent(Runnable::run);
+    Optional<Fault> planned = begun.fault();
     if (planned.isEmpty()) {
       return act.run();
     }
@@ -125,7 +144,9 @@ public final class FaultPlan {
     throw consequence.of(fault);
   }
 
-  private synchronized Optional<Fault> begin(Operation operation) {
+  private record Begun(Optional<Runnable> interlude, Optional<Fault> fault) {}
+
+  private synchronized Begun begin(Operation operation) {
     if (performed.size() == MAX_OPERATIONS) {
       throw new IllegalStateException("more than " + MAX_OPERATIONS + " operations recorded");
     }
@@ -142,7 +163,7 @@ public final class FaultPlan {
       requireApplicable(operation, fault);
     }
     performed.add(new Performed(number, operation, Optional.ofNullable(fault)));
-    return Optional.ofNullable(fault);
+    return new Begun(Optional.ofNullable(interludes.remove(number)), Optional.ofNullable(fault));
   }
 
   private void requireRecording() {

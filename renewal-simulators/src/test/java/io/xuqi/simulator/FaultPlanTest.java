@@ -111,4 +111,17 @@ class FaultPlanTest {
     assertEquals(0, FaultPlan.none().count());
     assertThrows(IllegalStateException.class, () -> FaultPlan.none().at(1, Fault.FAILED));
   }
+
+  @Test
+  void somebody_else_acts_once_right_before_an_operation() throws IOException {
+    plan.before(2, () -> done.add(Act.WRITE)).at(2, Fault.FAILED);
+    perform(Act.READ);
+    assertFails(Fault.FAILED, Act.READ);
+    perform(Act.READ);
+    assertEquals(List.of(Act.READ, Act.WRITE, Act.READ), done);
+    plan.before(4, () -> done.add(Act.WRITE));
+    plan.clear();
+    perform(Act.READ);
+    assertEquals(List.of(Act.READ, Act.WRITE, Act.READ, Act.READ), done);
+  }
 }

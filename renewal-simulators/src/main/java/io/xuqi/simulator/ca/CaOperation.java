@@ -33,13 +33,20 @@ public enum CaOperation implements Operation {
 
   @Override
   public Set<Fault> faults() {
-    return EnumSet.of(
-        Fault.UNREACHABLE,
-        Fault.UNAVAILABLE,
-        Fault.FAILED,
-        Fault.UNKNOWN_NOT_DONE,
-        Fault.UNKNOWN_DONE,
-        Fault.BAD_REPLY);
+    Set<Fault> faults =
+        EnumSet.of(
+            Fault.UNREACHABLE,
+            Fault.UNAVAILABLE,
+            Fault.FAILED,
+            Fault.UNKNOWN_NOT_DONE,
+            Fault.UNKNOWN_DONE,
+            Fault.LATE,
+            Fault.DUPLICATED,
+            Fault.BAD_REPLY);
+    if (this == ORDER || this == PAYMENT) {
+      faults.add(Fault.STALE);
+    }
+    return faults;
   }
 
   static CaOperation of(Request request) {

@@ -7,12 +7,21 @@ import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.FaultPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A way to the CA on which things go wrong as planned. */
 final class FaultyTransport implements PortalTransport {
   private final PortalTransport way;
   private final FaultPlan plan;
+
+  /** Requests on their way: they arrive after the next one. */
+  private final List<Request> late = new ArrayList<>();
+
+  private final Map<String, Reply> latest = new HashMap<>();
+  private final Map<String, Reply> earlier = new HashMap<>();
 
   FaultyTransport(PortalTransport way, FaultPlan plan) {
     this.way = way;
@@ -21,23 +30,66 @@ final class FaultyTransport implements PortalTransport {
 
   @Override
   public Reply exchange(Request request) throws IOException {
+    List<Request> late = takeLate();
     try {
       return plan.<Reply, IOException>perform(
-          CaOperation.of(request), () -> way.exchange(request), FaultyTransport::consequence);
+          CaOperation.of(request),
+          () -> answered(request, way.exchange(request)),
+          fault -> consequence(fault, request));
     } catch (ReplacedException e) {
       return e.reply;
+    } finally {
+      for (Request delayed : late) {
+        way.exchange(delayed); // nobody waits for the answer any more
+      }
     }
   }
 
-  private static IOException consequence(Fault fault) {
+  private IOException consequence(Fault fault, Request request) throws IOException {
     return switch (fault) {
       case UNREACHABLE -> new NotSentException("simulated", new IOException("simulated"));
       case UNAVAILABLE ->
           new ReplacedException(PortalDesk.problem(PortalProblem.UNAVAILABLE, "simulated"));
       case FAILED -> new ReplacedException(page(500));
       case BAD_REPLY -> new ReplacedException(page(502));
+      case DUPLICATED -> new ReplacedException(way.exchange(request));
+      case STALE -> stale(request);
+      case LATE -> {
+        delay(request);
+        yield new IOException("simulated: " + fault);
+      }
       default -> new IOException("simulated: " + fault);
     };
+  }
+
+  private synchronized List<Request> takeLate() {
+    List<Request> due = List.copyOf(late);
+    late.clear();
+    return due;
+  }
+
+  private synchronized void delay(Request request) {
+    late.add(request);
+  }
+
+  /** Keeps the answer, and the one before it. */
+  private synchronized Reply answered(Request request, Reply reply) {
+    String question = question(request);
+    Reply known = latest.put(question, reply);
+    if (known != null) {
+      earlier.put(question, known);
+    }
+    return reply;
+  }
+
+  /** The answer that the same question got before; a lost one when there was none. */
+  private synchronized IOException stale(Request request) {
+    Reply before = earlier.get(question(request));
+    return before == null ? new IOException("simulated: lost") : new ReplacedException(before);
+  }
+
+  private static String question(Request request) {
+    return request.method() + " " + request.path();
   }
 
   private static Reply page(int status) {

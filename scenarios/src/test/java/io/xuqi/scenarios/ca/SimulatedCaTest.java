@@ -379,6 +379,50 @@ class SimulatedCaTest {
     assertEquals(1, ca.ledger().submissions().size());
   }
 
+  @Test
+  void a_late_request_arrives_after_the_next_one_and_a_repeated_one_twice() throws Exception {
+    SimulatedCa ca = start(policy -> policy);
+    FaultPlan plan = FaultPlan.recording();
+    CaClient faulty = ca.client(plan);
+    CurrentCertificate current = issue();
+    var prepared =
+        SampleSubmission.of(quote(current), List.of(current), fixture.now()).prepare(client);
+
+    plan.next(CaOperation.SUBMIT, Fault.LATE);
+    assertThrows(CaException.class, () -> faulty.submit(prepared, context));
+    assertEquals(0, ca.ledger().submissions().size());
+    faulty.payments().orElseThrow().hosted();
+    assertEquals(1, ca.ledger().submissions().size());
+
+    plan.next(CaOperation.SUBMIT, Fault.DUPLICATED);
+    assertEquals(1, faulty.submit(prepared, context).size());
+    assertEquals(
+        3, ca.ledger().calls().stream().filter(c -> c.operation().equals("SUBMIT")).count());
+  }
+
+  @Test
+  void a_stale_answer_is_the_one_before() throws Exception {
+    SimulatedCa ca = start(policy -> policy.pricePerYear(Money.ofFen(0)));
+    FaultPlan plan = FaultPlan.recording();
+    CaClient faulty = ca.client(plan);
+    CurrentCertificate current = issue();
+    ServiceOrder order =
+        client
+            .submit(
+                SampleSubmission.of(quote(current), List.of(current), fixture.now())
+                    .prepare(client),
+                context)
+            .get(0);
+
+    faulty.order(order.handle(), context);
+    ca.approve(order.number());
+    plan.next(CaOperation.ORDER, Fault.STALE);
+
+    ServiceOrder stale = faulty.order(order.handle(), context);
+    assertEquals(ServiceOrder.Status.AWAITING_REVIEW, stale.status());
+    assertEquals(ServiceOrder.Status.APPROVED, faulty.order(order.handle(), context).status());
+  }
+
   @ParameterizedTest
   @EnumSource(Misissue.class)
   void each_way_to_issue_wrongly_is_noticed_by_the_engines_checks(Misissue misissue)

@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * A third party's wallet: takes orders over HTTP, is paid by its users, and tells its merchants.
  */
-final class WalletGateway implements AutoCloseable {
+public final class WalletGateway implements AutoCloseable {
   static final String MERCHANT = "m-7001";
   private static final int MAX_REQUEST = 4096;
 
@@ -29,24 +29,24 @@ final class WalletGateway implements AutoCloseable {
   private boolean losesReplies;
   private int events;
 
-  WalletGateway(Bytes secret) throws IOException {
+  public WalletGateway(Bytes secret) throws IOException {
     this.secret = secret;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.start();
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** It acts on what it is asked, but the answers do not arrive. */
-  synchronized void loseReplies(boolean lose) {
+  public synchronized void loseReplies(boolean lose) {
     losesReplies = lose;
   }
 
   /** The user scans the code and pays; the merchant is told. */
-  synchronized InboundMessage pay(String trade, long amount, Instant at) {
+  public synchronized InboundMessage pay(String trade, long amount, Instant at) {
     trades.put(trade, new Trade(amount, "PAID", 0));
     return push(trade, amount, at, secret);
   }
@@ -56,12 +56,12 @@ final class WalletGateway implements AutoCloseable {
     return push(trade, amount, at, Bytes.fromHex("00"));
   }
 
-  synchronized String status(String trade) {
+  public synchronized String status(String trade) {
     Trade known = trades.get(trade);
     return known == null ? "NONE" : known.status();
   }
 
-  synchronized long refunded(String trade) {
+  public synchronized long refunded(String trade) {
     Trade known = trades.get(trade);
     return known == null ? 0 : known.refunded();
   }

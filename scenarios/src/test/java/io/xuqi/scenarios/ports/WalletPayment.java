@@ -29,16 +29,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A throw-away payment method of somebody who knows no more of us than the payment port. */
-final class WalletPayment implements PaymentMethod {
-  static final PaymentMethodId ID = new PaymentMethodId("wallet");
+public final class WalletPayment implements PaymentMethod {
+  public static final PaymentMethodId ID = new PaymentMethodId("wallet");
 
   /** A notification that is older was replayed. */
   private static final Duration FRESH = Duration.ofMinutes(5);
 
+  private static final Duration CONNECTING = Duration.ofSeconds(30);
+
   private final URI gateway;
   private final Bytes secret;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECTING).build();
 
-  WalletPayment(URI gateway, Bytes secret) {
+  public WalletPayment(URI gateway, Bytes secret) {
     this.gateway = gateway;
     this.secret = secret;
   }
@@ -56,11 +59,9 @@ final class WalletPayment implements PaymentMethod {
 
   private final class Session implements PaymentSession, PaymentRefunds, PaymentNotifications {
     private final PaymentEnvironment environment;
-    private final HttpClient http;
 
     Session(PaymentEnvironment environment) {
       this.environment = environment;
-      this.http = HttpClient.newBuilder().connectTimeout(environment.deadline()).build();
     }
 
     @Override

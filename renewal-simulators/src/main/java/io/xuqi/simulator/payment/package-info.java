@@ -1,0 +1,5 @@
+/** A payment method on whose way things go wrong as planned. */
+@NullMarked
+package io.xuqi.simulator.payment;
+
+import org.jspecify.annotations.NullMarked;
