@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Lets the embedding application hold a renewal back, for example while bids are open that need the
- * old key. Asked before anything is written to the token or sent. A guard that throws holds it
- * back.
+ * old key. Asked before an application, or a corrected one, writes anything to the token or is
+ * sent. A guard that throws holds it back.
  */
 @FunctionalInterface
 public interface RenewalGuard {

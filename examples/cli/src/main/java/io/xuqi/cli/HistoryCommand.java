@@ -23,7 +23,7 @@ final class HistoryCommand extends XuqiCommand {
 
   @Override
   public Integer call() throws XuqiException, CliException {
-    RenewalEngine engine = place().engine();
+    RenewalEngine engine = place().recordsEngine();
     Renewal told = renewal.number != null ? renewal.resolve(engine) : latest(engine);
     Table table = screen().table();
     table.head(

@@ -23,7 +23,7 @@ final class PurgeCommand extends XuqiCommand {
 
   @Override
   public Integer call() throws XuqiException, CliException {
-    RenewalEngine engine = place().engine();
+    RenewalEngine engine = place().recordsEngine();
     int erased = renewal.number == null ? engine.archive().purge() : erase(engine);
     screen().say(screen().text("purge.erased", erased));
     screen().document(Json.of("erased", erased));

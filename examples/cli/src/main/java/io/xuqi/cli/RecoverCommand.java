@@ -23,6 +23,9 @@ final class RecoverCommand extends XuqiCommand {
   @Option(names = "--give-up-damaged")
   boolean giveUp;
 
+  @Option(names = "--yes")
+  boolean confirmed;
+
   RecoverCommand(Run run) {
     super(run);
   }
@@ -31,7 +34,11 @@ final class RecoverCommand extends XuqiCommand {
   public Integer call() throws XuqiException, CliException {
     RenewalEngine engine = place().engine();
     Token token = place().token(key.serial());
-    for (RenewalId damaged : engine.archive().unreadable()) {
+    List<RenewalId> unreadable = engine.archive().unreadable(token.info().id());
+    if (giveUp && !confirmed && !unreadable.isEmpty()) {
+      run.questions().require("recover.ask", unreadable.size());
+    }
+    for (RenewalId damaged : unreadable) {
       screen().note(screen().text("recover.damaged", damaged));
       if (giveUp) {
         engine.archive().giveUp(damaged);

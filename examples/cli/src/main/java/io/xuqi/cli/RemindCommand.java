@@ -58,7 +58,7 @@ final class RemindCommand extends XuqiCommand {
       throws XuqiException, CliException {
     Instant last = since == null ? Instant.MIN : since;
     return place().hasStore()
-        ? place().engine().reminders(token, last)
+        ? place().recordsEngine().reminders(token, last)
         : ExpiryReminder.of(CertificateRow.on(token), last, now);
   }
 

@@ -30,7 +30,7 @@ final class StatusCommand extends XuqiCommand {
 
   @Override
   public Integer call() throws XuqiException, CliException {
-    RenewalEngine engine = place().engine();
+    RenewalEngine engine = offline ? place().recordsEngine() : place().engine();
     RenewalView view = new RenewalView(screen(), place().connection().labels());
     List<Json> shown = new ArrayList<>();
     int exitCode = ExitCode.OK;

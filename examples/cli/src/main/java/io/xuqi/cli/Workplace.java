@@ -4,6 +4,7 @@ import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaException;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
+import io.xuqi.renewal.DataKey;
 import io.xuqi.renewal.RenewalEngine;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
@@ -95,10 +96,24 @@ final class Workplace implements AutoCloseable {
   }
 
   RenewalEngine engine() throws CaException, CliException, StoreException {
+    return engine(ca());
+  }
+
+  /** For looking at what is stored: without a CA too. */
+  RenewalEngine recordsEngine() throws CaException, CliException, StoreException {
+    return engine(connection.address().isPresent() ? ca() : new AbsentCa());
+  }
+
+  private RenewalEngine engine(CaClient client) throws CliException, StoreException {
     if (engine == null) {
+      if (hasStore() && !Files.exists(home.dataKeyFile())) {
+        // Another one would read nothing of what is there.
+        throw new CliException(ExitCode.ACTION_NEEDED, "data-key", home.dataKeyFile());
+      }
       try {
+        DataKey dataKey = home.dataKey(); // before there is a store without one
         RenewalEngine.Builder builder =
-            RenewalEngine.builder().ca(ca()).store(store()).dataKey(home.dataKey()).clock(clock);
+            RenewalEngine.builder().ca(client).store(store()).dataKey(dataKey).clock(clock);
         connection.settings().days(Settings.RETENTION).ifPresent(builder::retention);
         engine = builder.build();
       } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.xuqi.renewal.DataKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,11 +60,17 @@ class KeepingCommandsTest {
   @Test
   void a_damaged_store_of_another_data_key_is_given_up_and_recovered() throws Exception {
     world.apply(PIN).expect(ExitCode.OK);
-    Files.delete(new Home(folder).dataKeyFile()); // as if it had been lost: a new one is made
+    Files.delete(new Home(folder).dataKeyFile());
+    CommandLineWorld.Result missing = world.run("status").expect(ExitCode.ACTION_NEEDED);
+    assertTrue(missing.err().contains("data.key"), missing.err());
+    Files.write(new Home(folder).dataKeyFile(), DataKey.random().secret()); // a wrong one
     CommandLineWorld.Result refused = world.runWithPin(PIN, "recover");
     assertTrue(refused.err().contains("--give-up-damaged"), refused.err());
     JsonNode found =
-        world.runWithPin(PIN, "recover", "--give-up-damaged", "--json").expect(ExitCode.OK).json();
+        world
+            .runWithPin(PIN, "recover", "--give-up-damaged", "--yes", "--json")
+            .expect(ExitCode.OK)
+            .json();
     assertEquals("AWAITING_PAYMENT", found.at("/renewals/0/state").asText());
   }
 
@@ -76,6 +83,17 @@ class KeepingCommandsTest {
     assertEquals("planned", told.at("/history/0/event").asText());
     assertEquals("2026-11-02T02:00:00Z", told.at("/history/0/at").asText());
     assertFalse(told.toString().contains("李示例") || told.toString().contains("13800000000"));
+  }
+
+  @Test
+  void looking_at_what_is_stored_needs_no_ca() throws Exception {
+    world.apply(PIN).expect(ExitCode.OK);
+    Files.delete(new Home(folder).simulatedCa());
+    world.run("history").expect(ExitCode.OK);
+    world.run("status", "--offline").expect(ExitCode.OK);
+    world.run("remind").expect(ExitCode.OK);
+    world.run("purge").expect(ExitCode.OK);
+    world.run("status").expect(ExitCode.ACTION_NEEDED);
   }
 
   @Test
