@@ -24,6 +24,7 @@ import io.xuqi.renewal.RenewalState;
 import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.ca.CaOperation;
 import io.xuqi.store.HistoryEntry;
+import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.StoredRenewal;
 import io.xuqi.store.Versioned;
@@ -225,6 +226,52 @@ final class KeepingTest {
     assertEquals(RenewalState.AWAITING_PAYMENT, world.state(renewal), "without the former key");
   }
 
+  private static void cancelledTimes(RenewalWorld world, int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      world.engine.cancel(world.apply().id());
+    }
+  }
+
+  @Test
+  void encryptingAnewForgetsNoneWhenOthersAreErasedMeanwhile() throws Exception {
+    RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.EC_P256, 21);
+    cancelledTimes(world, 5);
+    DataKey former = world.dataKey;
+    world.dataKey = DataKey.random();
+    RenewalStore kept = world.store;
+    world.store =
+        new DelegatingStore(kept) {
+          private boolean erased;
+
+          @Override
+          public List<RenewalId> listAfter(Optional<RenewalId> previous, int limit)
+              throws StoreException {
+            List<RenewalId> page = super.listAfter(previous, 2);
+            if (previous.isPresent() && !erased) {
+              erased = true;
+              erase(previous.get());
+              return super.listAfter(previous, 2);
+            }
+            return page;
+          }
+        };
+    world.builder().formerDataKey(former).build().archive().encryptAnew();
+    world.store = kept;
+    assertEquals(4, world.restarted().engine.list(10).size(), "all are read without the old key");
+  }
+
+  @Test
+  void encryptingAnewKeepsHowLongARenewalHasBeenOver() throws Exception {
+    RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.EC_P256, 21);
+    cancelledTimes(world, 1);
+    DataKey former = world.dataKey;
+    world.dataKey = DataKey.random();
+    RenewalEngine both = world.builder().formerDataKey(former).build();
+    both.archive().encryptAnew();
+    world.clock.advance(Duration.ofDays(181));
+    assertEquals(1, both.archive().purge());
+  }
+
   // ---- damage -----------------------------------------------------------------------------------
 
   @Test
@@ -245,6 +292,17 @@ final class KeepingTest {
         RenewalWorld.numbers(damaged),
         RenewalWorld.numbers(
             recovered.stream().filter(r -> !r.state().isFinal()).findFirst().orElseThrow()));
+  }
+
+  @Test
+  void whatCannotBeReadKeepsNothingElseFromBeingErased() throws Exception {
+    RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.EC_P256, 21);
+    cancelledTimes(world, 3);
+    List<Renewal> over = world.engine.list(10);
+    damage(world, over.get(2).id()); // the one that has been over for longest
+    world.clock.advance(Duration.ofDays(181));
+    assertEquals(2, world.engine.archive().purge());
+    assertEquals(List.of(over.get(2).id()), world.engine.archive().unreadable());
   }
 
   private static void damage(RenewalWorld world, RenewalId id) throws StoreException {

@@ -1,6 +1,7 @@
 package io.xuqi.scenarios.renewal;
 
 import static io.xuqi.scenarios.renewal.RenewalWorld.PINS;
+import static io.xuqi.scenarios.renewal.RenewalWorld.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.pki.BusinessCertificate;
+import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.InstallProgress;
 import io.xuqi.renewal.InstallResult;
 import io.xuqi.renewal.Renewal;
@@ -23,6 +25,9 @@ import io.xuqi.renewal.RenewalEngine;
 import io.xuqi.renewal.RenewalState;
 import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.ca.CaOperation;
+import io.xuqi.simulator.token.TokenOperation;
+import io.xuqi.store.InMemoryRenewalStore;
+import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.token.TokenException;
 import java.time.Duration;
@@ -137,6 +142,57 @@ final class SharingTest {
     assertEquals(2, sent.size());
     assertEquals(sent.get(0), sent.get(1));
     assertEquals(1, world.ca.ledger().submissions().size());
+  }
+
+  @Test
+  void applyingAgainSendsTheSameBytesWhileTheAnswerIsUnknown() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    Application application = world.oneYear();
+    world.engine = world.engine(world.ca.client(world.faults));
+    world.faults.next(CaOperation.SUBMIT, Fault.UNKNOWN_DONE);
+    Renewal unknown = world.engine.apply(world.token(), application, RenewalWorld.PINS);
+    assertEquals(RenewalState.SUBMITTING, unknown.state());
+    Renewal again = world.engine.apply(world.token(), application, RenewalWorld.PINS);
+    assertEquals(unknown.id(), again.id());
+    assertEquals(RenewalState.AWAITING_PAYMENT, again.state());
+    assertEquals(1, world.ca.ledger().submissions().size());
+  }
+
+  @Test
+  void aKeyThatAnotherComputersOrderWaitsForIsNotDiscarded() throws Exception {
+    RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.EC_P256, 21);
+    world.engine.cancel(world.apply().id()); // its key is to be discarded at the next login
+    RenewalStore here = world.store;
+
+    world.store = new InMemoryRenewalStore(); // another computer applies for the same certificate
+    Renewal elsewhere = world.restarted().approved();
+
+    RenewalStore there = world.store;
+    world.store = here;
+    world.restarted().withCertificate(KeyAlgorithm.SM2, 21);
+    // Here something else is applied for, and the abandoned key is looked at.
+    Application other = world.engine.offer(world.token()).renew(1, agent(), world.clock.instant());
+    world.engine.apply(world.token(), other, RenewalWorld.PINS);
+
+    world.store = there;
+    assertTrue(world.restarted().install().stream().allMatch(r -> r.problem().isEmpty()));
+    assertEquals(RenewalState.COMPLETED, world.state(elsewhere));
+  }
+
+  @Test
+  void aPlanThatWasCarriedOutElsewhereIsRecoveredWithTheKeysOnTheToken() throws Exception {
+    RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.EC_P256, 21);
+    world.faults.next(TokenOperation.GENERATE_KEY_PAIR, Fault.FAILED);
+    assertThrows(TokenException.class, world::apply);
+    RenewalStore here = world.store;
+
+    world.store = new InMemoryRenewalStore();
+    Renewal elsewhere = world.restarted().approved();
+
+    world.store = here;
+    List<Renewal> found = world.restarted().engine.recover(world.token(), RenewalWorld.PINS);
+    assertEquals(RenewalWorld.numbers(elsewhere), RenewalWorld.numbers(found.get(0)));
+    assertTrue(world.install().stream().allMatch(r -> r.problem().isEmpty()));
   }
 
   @Test
