@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes wrong, and when. Simulators perform their operations through a plan; one plan shared by
@@ -30,6 +31,7 @@ public final class FaultPlan {
   private final Map<Occurrence, Fault> byOccurrence = new HashMap<>();
   private final Map<Operation, Fault> standing = new HashMap<>();
   private final Map<Integer, Runnable> interludes = new HashMap<>();
+  private final List<Waiting> waiting = new ArrayList<>();
 
   private FaultPlan(boolean recording) {
     this.recording = recording;
@@ -80,6 +82,17 @@ public final class FaultPlan {
     return this;
   }
 
+  /**
+   * The first operation that can have the fault has it.
+   *
+   * @param number the operations before it, counted from 1 since the plan was made, are spared
+   */
+  public synchronized FaultPlan from(int number, Fault fault) {
+    requireRecording();
+    waiting.add(new Waiting(requirePositive(number), fault));
+    return this;
+  }
+
   /** The next occurrence of an operation has the fault. */
   public synchronized FaultPlan next(Operation operation, Fault fault) {
     return at(operation, occurrences.getOrDefault(operation, 0) + 1, fault);
@@ -99,6 +112,7 @@ public final class FaultPlan {
     byOccurrence.clear();
     standing.clear();
     interludes.clear();
+    waiting.clear();
   }
 
   /** Everything performed so far, in the order of time. */
@@ -159,11 +173,25 @@ public final class FaultPlan {
     if (fault == null) {
       fault = standing.get(operation);
     }
+    if (fault == null) {
+      fault = waitingFor(operation, number);
+    }
     if (fault != null) {
       requireApplicable(operation, fault);
     }
     performed.add(new Performed(number, operation, Optional.ofNullable(fault)));
     return new Begun(Optional.ofNullable(interludes.remove(number)), Optional.ofNullable(fault));
+  }
+
+  private @Nullable Fault waitingFor(Operation operation, int number) {
+    for (Waiting next : waiting) {
+      boolean possible = isCrash(next.fault()) || operation.faults().contains(next.fault());
+      if (number >= next.number() && possible) {
+        waiting.remove(next);
+        return next.fault();
+      }
+    }
+    return null;
   }
 
   private void requireRecording() {
@@ -218,6 +246,8 @@ public final class FaultPlan {
       return faults;
     }
   }
+
+  private record Waiting(int number, Fault fault) {}
 
   private record Occurrence(Operation operation, int number) {}
 }

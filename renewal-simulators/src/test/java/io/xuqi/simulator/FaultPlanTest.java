@@ -124,4 +124,13 @@ class FaultPlanTest {
     perform(Act.READ);
     assertEquals(List.of(Act.READ, Act.WRITE, Act.READ, Act.READ), done);
   }
+
+  @Test
+  void a_fault_can_wait_for_an_operation_that_can_have_it() throws IOException {
+    plan.from(2, Fault.UNKNOWN_DONE);
+    perform(Act.WRITE);
+    perform(Act.READ);
+    assertFails(Fault.UNKNOWN_DONE, Act.WRITE);
+    perform(Act.WRITE);
+  }
 }
