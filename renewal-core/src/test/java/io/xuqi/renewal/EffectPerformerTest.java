@@ -110,7 +110,8 @@ final class EffectPerformerTest {
     Problem no = Problem.of(code, "x", "y");
     fails(new CaException(no));
     assertEquals(
-        List.of(new Event.SubmissionRefused(no)), perform(new Effect.Submit(true), submitting()));
+        List.of(new Event.SubmissionRefused("submission-1", no)),
+        perform(new Effect.Submit(true), submitting()));
   }
 
   @ParameterizedTest
@@ -164,7 +165,7 @@ final class EffectPerformerTest {
   void aCancelledOrderIsReportedAsSuch() {
     List<Event> came = perform(new Effect.CancelOrder(1), awaitingPayment());
     assertEquals(List.of("cancel 1"), ca.calls);
-    Event.OrderReported reported = (Event.OrderReported) came.get(0);
+    Event.CancelAnswered reported = (Event.CancelAnswered) came.get(0);
     assertEquals(1, reported.order());
     assertEquals(ServiceOrder.Status.CANCELLED, reported.report().status());
   }
@@ -176,7 +177,7 @@ final class EffectPerformerTest {
     List<Event> came = perform(new Effect.CancelOrder(0), awaitingPayment());
     assertEquals(List.of("cancel 0", "order 0"), ca.calls);
     assertEquals(
-        ServiceOrder.Status.APPROVED, ((Event.OrderReported) came.get(0)).report().status());
+        ServiceOrder.Status.APPROVED, ((Event.CancelAnswered) came.get(0)).report().status());
     Problem refused = ((Event.CallFailed) came.get(1)).problem();
     assertEquals(ErrorCode.CANCEL_REFUSED, refused.code());
     assertEquals(List.of("cancel-refused: APPROVED"), refused.arguments());
@@ -220,7 +221,7 @@ final class EffectPerformerTest {
     wallet.failure = Optional.of(new PaymentException(unsent));
     Event failed = new Event.CallFailed(unsent, Optional.empty());
     assertEquals(
-        List.of(new Event.PaymentReported(Payment.of("a-1", Payment.Status.FAILED)), failed),
+        List.of(new Event.PaymentNotStarted("a-1"), failed),
         perform(new Effect.InitiatePayment("a-1", true), paying()));
     assertEquals(List.of(failed), perform(new Effect.InitiatePayment("a-1", false), paying()));
     assertEquals(List.of(failed), perform(new Effect.QueryPayment("a-1"), paying()));
