@@ -183,8 +183,13 @@ class RenewalModelTest {
             shown++;
           }
         }
-        case CANCEL ->
+        case CANCEL -> {
+          if (renewal.state() == RenewalState.CANCELLING) {
+            world.engine.cancel(renewal.id()); // said again: asked again
+          } else {
             allowing(UserAction.CANCEL, renewal, () -> world.engine.cancel(renewal.id()));
+          }
+        }
         case RESUBMIT -> allowing(UserAction.RESUBMIT, renewal, () -> world.resubmit(renewal));
         case INSTALL -> world.engine.installAll(world.token(), PINS, InstallProgress.none());
         default -> throw new AssertionError(move.name());
