@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayDeque;
@@ -25,6 +24,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.engines.SM2Engine;
@@ -34,6 +34,7 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
+import org.bouncycastle.crypto.signers.SM2Signer;
 import org.bouncycastle.jce.interfaces.ECPrivateKey;
 import org.bouncycastle.jce.interfaces.ECPublicKey;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -237,17 +238,23 @@ final class RenewalCryptography {
   }
 
   private byte[] sign() throws GeneralSecurityException {
-    Signature engine = Signature.getInstance("SM3withSM2", PROVIDER);
-    engine.initSign(signer.getPrivate());
-    engine.update(message);
-    return engine.sign();
+    SM2Signer engine = new SM2Signer();
+    engine.init(
+        true,
+        new ParametersWithRandom(new ECPrivateKeyParameters(number(), DOMAIN), new SecureRandom()));
+    engine.update(message, 0, message.length);
+    try {
+      return engine.generateSignature();
+    } catch (CryptoException e) {
+      throw new GeneralSecurityException(e);
+    }
   }
 
   private void verify(PublicKey key) throws GeneralSecurityException {
-    Signature engine = Signature.getInstance("SM3withSM2", PROVIDER);
-    engine.initVerify(key);
-    engine.update(message);
-    if (!engine.verify(signature)) {
+    SM2Signer engine = new SM2Signer();
+    engine.init(false, new ECPublicKeyParameters(((ECPublicKey) key).getQ(), DOMAIN));
+    engine.update(message, 0, message.length);
+    if (!engine.verifySignature(signature)) {
       throw new GeneralSecurityException("a signature does not verify");
     }
   }
