@@ -3,6 +3,8 @@ package io.xuqi.scenarios.renewal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.xuqi.renewal.RenewalException;
+import io.xuqi.renewal.UserAction;
 import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.FaultPlan.Performed;
 import java.util.ArrayList;
@@ -165,6 +167,21 @@ final class CrashSweepTest {
       void meddle(SweepWorld world) throws Exception {
         for (var renewal : world.stored()) {
           world.otherProcess().refresh(renewal.id());
+        }
+      }
+    },
+    /** Another process on the same store chooses another way to pay. */
+    OTHER_METHOD_ELSEWHERE {
+      @Override
+      void meddle(SweepWorld world) throws Exception {
+        for (var renewal : world.stored()) {
+          if (renewal.allowedActions().contains(UserAction.PAY)) {
+            try {
+              world.otherProcess().pay(renewal.id(), Stories.WALLET);
+            } catch (RenewalException inProgress) {
+              // While one attempt may succeed no other is offered.
+            }
+          }
         }
       }
     },
