@@ -3,13 +3,9 @@ package io.xuqi.renewal;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
-import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
-import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentOrder;
-import io.xuqi.payment.PaymentRefunds.Refund;
-import io.xuqi.payment.PaymentRefunds.RefundRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,30 +110,19 @@ final class Workflow {
     } else if (event instanceof Event.ResubmitChosen e) {
       return resubmitChosen(record, e);
     } else if (event instanceof Event.PaymentChosen e) {
-      return paymentChosen(record, e);
+      return WorkflowOfMoney.paymentChosen(record, e);
     } else if (event instanceof Event.PaymentReported e) {
-      return paymentReported(record, e.payment());
+      return WorkflowOfMoney.paymentReported(record, e.payment());
     } else if (event instanceof Event.PaymentNotStarted e) {
-      boolean untouched =
-          record.attempt(e.attemptId()).map(AttemptRecord::isUntouched).orElse(false);
-      return untouched
-          ? paymentReported(record, Payment.of(e.attemptId(), Payment.Status.FAILED))
-          : nothingToDo(record); // somebody else has begun it meanwhile
+      return WorkflowOfMoney.paymentNotStarted(record, e.attemptId());
     } else if (event instanceof Event.ReceiptSettled e) {
-      return receiptSettled(record, e.attemptId());
+      return WorkflowOfMoney.receiptSettled(record, e.attemptId());
     } else if (event instanceof Event.SettlementRefused e) {
-      return settlementRefused(record, e);
+      return WorkflowOfMoney.settlementRefused(record, e);
     } else if (event instanceof Event.RefundReported e) {
-      return refundReported(record, e);
+      return WorkflowOfMoney.refundReported(record, e);
     } else if (event instanceof Event.RefundMade e) {
-      return nothingToDo(
-          record.with(
-              r ->
-                  r.refunds.replaceAll(
-                      refund ->
-                          refund.request().id().equals(e.requestId())
-                              ? new RefundRecord(refund.request(), Refund.Status.SUCCEEDED)
-                              : refund)));
+      return WorkflowOfMoney.refundMade(record, e.requestId());
     } else if (event instanceof Event.InstallBegun) {
       return installBegun(record);
     } else if (event instanceof Event.InstallFailed e) {
@@ -258,7 +243,7 @@ final class Workflow {
       }
     }
     for (AttemptRecord attempt : record.attempts()) {
-      if (attempt.isOpen() && wantsPayment(record)) {
+      if (attempt.isOpen() && WorkflowOfMoney.wantsPayment(record)) {
         effects.add(new Effect.QueryPayment(attempt.attempt().id()));
       } else if (attempt.isOpen() && !attempt.hosted()) {
         effects.add(new Effect.ClosePayment(attempt.attempt().id()));
@@ -327,10 +312,10 @@ final class Workflow {
       next = next.with(r -> r.reviewSince = Optional.of(now));
     }
     List<Effect> effects = new ArrayList<>();
-    if (!wantsPayment(next)) {
+    if (!WorkflowOfMoney.wantsPayment(next)) {
       for (AttemptRecord attempt : next.attempts()) {
         if (attempt.isOpen() && attempt.hosted()) {
-          next = withAttempt(next, attempt.reported(endOfHosted(next, attempt)));
+          next = WorkflowOfMoney.withAttempt(next, attempt.reported(endOfHosted(next, attempt)));
         } else if (attempt.isOpen()) {
           effects.add(new Effect.ClosePayment(attempt.attempt().id()));
         } else if (attempt.isBeingSettled()) {
@@ -346,7 +331,7 @@ final class Workflow {
    */
   private static Payment endOfHosted(RenewalRecord record, AttemptRecord attempt) {
     String id = attempt.attempt().id();
-    if (isPaid(record)) {
+    if (WorkflowOfMoney.isPaid(record)) {
       return Payment.of(id, Payment.Status.SUCCEEDED);
     }
     return record.state().isFinal() ? Payment.of(id, Payment.Status.CANCELLED) : attempt.payment();
@@ -371,148 +356,6 @@ final class Workflow {
       }
     }
     return new Decision(next, effects);
-  }
-
-  // ---- paying -----------------------------------------------------------------------------------
-
-  private static boolean wantsPayment(RenewalRecord record) {
-    return record.state() == RenewalState.AWAITING_PAYMENT && !isPaid(record);
-  }
-
-  private static boolean isPaid(RenewalRecord record) {
-    return record
-        .paymentOrder()
-        .map(
-            p ->
-                p.status() == PaymentOrder.Status.PAID
-                    || p.status() == PaymentOrder.Status.OVERPAID)
-        .orElse(false);
-  }
-
-  private static Decision paymentChosen(RenewalRecord record, Event.PaymentChosen e) {
-    // At most one attempt is offered at a time, whoever else is choosing at this moment.
-    if (!wantsPayment(record)
-        || record.openAttempt().isPresent()
-        || record.attempt(e.attempt().id()).isPresent()
-        || record.hasKeptReceipt()
-        || !isForTheOrder(e.attempt(), record)) {
-      return nothingToDo(record);
-    }
-    return new Decision(
-        record.with(r -> r.attempts.add(AttemptRecord.begun(e.attempt(), e.hosted()))),
-        List.of(new Effect.InitiatePayment(e.attempt().id(), true)));
-  }
-
-  /** Asked about anew a moment ago, the CA may have another order to be paid than was confirmed. */
-  private static boolean isForTheOrder(PaymentAttempt attempt, RenewalRecord record) {
-    return record
-        .paymentOrder()
-        .map(p -> p.number().equals(attempt.orderNumber()) && p.total().equals(attempt.amount()))
-        .orElse(false);
-  }
-
-  private static Decision paymentReported(RenewalRecord record, Payment payment) {
-    Optional<AttemptRecord> found = record.attempt(payment.attemptId());
-    if (found.isEmpty()) {
-      return nothingToDo(record);
-    }
-    AttemptRecord attempt = found.get().reported(payment);
-    RenewalRecord next = withAttempt(record, attempt);
-    if (!attempt.holdsMoney() || attempt.isBeingSettled()) {
-      return nothingToDo(next);
-    }
-    if (attempt.settlement() != AttemptRecord.Settlement.NONE || record.isGivenBack(attempt)) {
-      return refundReceipt(next, attempt); // what came beyond what was kept or given back
-    }
-    boolean onlyOne =
-        record.attempts().stream()
-            .filter(a -> !a.attempt().id().equals(payment.attemptId()))
-            .noneMatch(a -> a.isReceipt() && !record.isGivenBack(a));
-    if (attempt.isReceipt() && attempt.isExact() && onlyOne && wantsPayment(next)) {
-      return new Decision(
-          withAttempt(next, attempt.settling(AttemptRecord.Settlement.ASKED)),
-          List.of(new Effect.SettleReceipt(payment.attemptId())));
-    }
-    if (attempt.isReceipt() && !attempt.isExact()) {
-      Problem differs =
-          Problem.of(
-              ErrorCode.PAYMENT_AMOUNT_DIFFERS,
-              attempt.payment().received().map(Object::toString).orElse("?"),
-              attempt.attempt().amount());
-      next = next.with(r -> r.problem = Optional.of(differs));
-    }
-    return refundReceipt(next, attempt);
-  }
-
-  /** At most one charge is kept: what nobody wants of a receipt is to be given back, once. */
-  private static Decision refundReceipt(RenewalRecord record, AttemptRecord attempt) {
-    Optional<Money> received = attempt.payment().received();
-    if (received.isEmpty()) {
-      return nothingToDo(record);
-    }
-    boolean kept = attempt.settlement() == AttemptRecord.Settlement.CONFIRMED;
-    Money wanted = kept ? attempt.attempt().amount() : Money.ofFen(0);
-    long rest =
-        received.get().minorUnits() - wanted.minorUnits() - record.givenBack(attempt).minorUnits();
-    if (rest <= 0) {
-      return nothingToDo(record);
-    }
-    long before =
-        record.refunds().stream()
-            .filter(r -> r.request().attempt().id().equals(attempt.attempt().id()))
-            .count();
-    String requestId = attempt.attempt().id() + "-refund" + (before == 0 ? "" : "-" + (before + 1));
-    RefundRequest request =
-        new RefundRequest(requestId, attempt.attempt(), new Money(rest, received.get().currency()));
-    RefundRecord refund = new RefundRecord(request, Refund.Status.UNKNOWN);
-    return new Decision(
-        record.with(r -> r.refunds.add(refund)), List.of(new Effect.Refund(requestId)));
-  }
-
-  private static Decision receiptSettled(RenewalRecord record, String attemptId) {
-    Optional<AttemptRecord> attempt = record.attempt(attemptId);
-    if (attempt.isEmpty()) {
-      return nothingToDo(record);
-    }
-    RenewalRecord next =
-        withAttempt(record, attempt.get().settling(AttemptRecord.Settlement.CONFIRMED));
-    int priced = next.orders().indexOf(next.pricedOrder());
-    return new Decision(next, List.of(new Effect.QueryOrder(priced)));
-  }
-
-  private static Decision settlementRefused(RenewalRecord record, Event.SettlementRefused e) {
-    Optional<AttemptRecord> attempt = record.attempt(e.attemptId());
-    if (attempt.isEmpty() || attempt.get().settlement() != AttemptRecord.Settlement.ASKED) {
-      return nothingToDo(record);
-    }
-    AttemptRecord refused = attempt.get().settling(AttemptRecord.Settlement.REFUSED);
-    return refundReceipt(
-        withAttempt(record, refused).with(r -> r.problem = Optional.of(e.problem())), refused);
-  }
-
-  private static Decision refundReported(RenewalRecord record, Event.RefundReported e) {
-    return nothingToDo(
-        record.with(
-            r -> {
-              for (int i = 0; i < r.refunds.size(); i++) {
-                RefundRecord refund = r.refunds.get(i);
-                if (refund.isOpen() && refund.request().id().equals(e.refund().requestId())) {
-                  r.refunds.set(i, new RefundRecord(refund.request(), e.refund().status()));
-                  if (e.refund().status() == Refund.Status.FAILED) {
-                    r.problem =
-                        Optional.of(
-                            Problem.of(ErrorCode.PAYMENT_REFUND_DUE, refund.request().amount()));
-                  }
-                }
-              }
-            }));
-  }
-
-  private static RenewalRecord withAttempt(RenewalRecord record, AttemptRecord attempt) {
-    return record.with(
-        r ->
-            r.attempts.replaceAll(
-                a -> a.attempt().id().equals(attempt.attempt().id()) ? attempt : a));
   }
 
   // ---- installing -------------------------------------------------------------------------------
@@ -542,7 +385,7 @@ final class Workflow {
     return record.with(r -> r.orders.replaceAll(o -> o.moved(trigger).orElse(o)));
   }
 
-  private static Decision nothingToDo(RenewalRecord record) {
+  static Decision nothingToDo(RenewalRecord record) {
     return new Decision(record, List.of());
   }
 }

@@ -15,7 +15,15 @@ class WorkflowPurityTest {
 
   private static final Set<String> DECIDING =
       Set.of(
-          "Workflow", "TransitionTable", "OrderTrigger", "Polling", "RenewalRecord", "OrderRecord");
+          "Workflow",
+          "WorkflowOfMoney",
+          "TransitionTable",
+          "OrderTrigger",
+          "Polling",
+          "RenewalRecord",
+          "OrderRecord",
+          "AttemptRecord",
+          "RefundRecord");
 
   private static final DescribedPredicate<JavaClass> DECISIONS =
       describe(

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.RenewalId;
 import io.xuqi.common.XuqiException;
@@ -26,7 +25,6 @@ import io.xuqi.simulator.ca.CaOperation;
 import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
-import io.xuqi.store.StoredRenewal;
 import io.xuqi.store.Versioned;
 import io.xuqi.token.TokenCertificate;
 import java.time.Duration;
@@ -279,7 +277,7 @@ final class KeepingTest {
     RenewalWorld world = RenewalWorld.withPair();
     Renewal done = completed(world);
     Renewal damaged = world.apply();
-    damage(world, damaged.id());
+    world.damage(damaged.id());
 
     assertEquals(List.of(done.id()), world.engine.list(10).stream().map(Renewal::id).toList());
     assertEquals(List.of(damaged.id()), world.engine.archive().unreadable());
@@ -299,29 +297,10 @@ final class KeepingTest {
     RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.EC_P256, 21);
     cancelledTimes(world, 3);
     List<Renewal> over = world.engine.list(10);
-    damage(world, over.get(2).id()); // the one that has been over for longest
+    world.damage(over.get(2).id()); // the one that has been over for longest
     world.clock.advance(Duration.ofDays(181));
     assertEquals(2, world.engine.archive().purge());
     assertEquals(List.of(over.get(2).id()), world.engine.archive().unreadable());
-  }
-
-  private static void damage(RenewalWorld world, RenewalId id) throws StoreException {
-    Versioned stored = world.store.find(id).orElseThrow();
-    StoredRenewal renewal = stored.renewal();
-    byte[] record = renewal.record().toArray();
-    record[record.length / 2] ^= 1;
-    world.store.replace(
-        stored.version(),
-        new StoredRenewal(
-            id,
-            renewal.token(),
-            renewal.state(),
-            renewal.orders(),
-            renewal.claims(),
-            renewal.dueAt(),
-            renewal.finishedAt(),
-            Bytes.copyOf(record)),
-        Optional.empty());
   }
 
   // ---- reminders --------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ import io.xuqi.application.IdType;
 import io.xuqi.application.MobileNumber;
 import io.xuqi.ca.BusinessNumber;
 import io.xuqi.ca.CaClient;
+import io.xuqi.common.Bytes;
+import io.xuqi.common.RenewalId;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.pki.KeyAlgorithm;
@@ -24,6 +26,8 @@ import io.xuqi.simulator.token.SimulatedToken;
 import io.xuqi.simulator.token.SimulatedTokenDriver;
 import io.xuqi.store.InMemoryRenewalStore;
 import io.xuqi.store.RenewalStore;
+import io.xuqi.store.StoreException;
+import io.xuqi.store.Versioned;
 import io.xuqi.token.Pin;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.Token;
@@ -98,6 +102,14 @@ final class RenewalWorld {
   RenewalWorld restarted() {
     engine = engine(ca.client());
     return this;
+  }
+
+  /** Changes a stored record behind the engine's back. */
+  void damage(RenewalId id) throws StoreException {
+    Versioned stored = store.find(id).orElseThrow();
+    byte[] record = stored.renewal().record().toArray();
+    record[record.length / 2] ^= 1;
+    store.replace(stored.version(), stored.renewal().with(Bytes.copyOf(record)), Optional.empty());
   }
 
   Token token() throws TokenException {

@@ -10,10 +10,8 @@ import io.xuqi.ca.CaException;
 import io.xuqi.ca.CallContext;
 import io.xuqi.ca.OrderHandle;
 import io.xuqi.ca.ServiceOrder;
-import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
-import io.xuqi.common.RenewalId;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalRunner;
@@ -25,8 +23,6 @@ import io.xuqi.simulator.store.FaultyStore;
 import io.xuqi.simulator.store.StoreOperation;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
-import io.xuqi.store.StoredRenewal;
-import io.xuqi.store.Versioned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,7 +129,7 @@ final class RunnerTest {
     sound.store = broken.store;
     sound.dataKey = broken.dataKey;
     Renewal renewal = inReview(sound.restarted());
-    damage(broken.store, damaged.id());
+    broken.damage(damaged.id());
     sound.approveAll(renewal);
 
     FaultPlan plan = FaultPlan.recording();
@@ -153,23 +149,6 @@ final class RunnerTest {
 
   private static long count(FaultPlan plan, StoreOperation operation) {
     return plan.performed().stream().filter(p -> p.operation() == operation).count();
-  }
-
-  private static void damage(RenewalStore store, RenewalId id) throws Exception {
-    Versioned stored = store.find(id).orElseThrow();
-    StoredRenewal renewal = stored.renewal();
-    store.replace(
-        stored.version(),
-        new StoredRenewal(
-            id,
-            renewal.token(),
-            renewal.state(),
-            renewal.orders(),
-            renewal.claims(),
-            renewal.dueAt(),
-            renewal.finishedAt(),
-            Bytes.fromHex("02")),
-        Optional.empty());
   }
 
   @Test
