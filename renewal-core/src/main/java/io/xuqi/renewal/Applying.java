@@ -87,8 +87,13 @@ final class Applying {
   }
 
   RenewalRecord resubmit(
-      TokenLease lease, Loaded rejected, Application corrected, Token token, PinSource pins)
+      TokenLease lease, Loaded stored, Application corrected, Token token, PinSource pins)
       throws RenewalException, TokenException, CaException, StoreException {
+    // A stale word may have said so: what is not rejected any more is not to be corrected.
+    Loaded rejected = progress.refresh(stored, TokenAccess.NONE);
+    if (rejected.record().state() != RenewalState.REJECTED) {
+      throw RenewalException.notAllowed(UserAction.RESUBMIT, rejected.record().state());
+    }
     Optional<Application> before = rejected.record().application();
     if (before.isPresent()
         && (corrected.kind() != before.get().kind()

@@ -204,7 +204,7 @@ public final class RenewalEngine {
 
   /**
    * Sends a corrected application after a rejection (R49). What was paid stays paid; the new keys
-   * are kept.
+   * are kept. Asks the CA first whether it is rejected still.
    *
    * @throws RenewalException with {@code renewal.not-allowed} unless the renewal is rejected
    */

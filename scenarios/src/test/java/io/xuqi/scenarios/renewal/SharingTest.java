@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.application.Application;
+import io.xuqi.ca.BusinessNumber;
 import io.xuqi.ca.CaException;
 import io.xuqi.ca.CallContext;
 import io.xuqi.ca.IssuedCertificates;
@@ -22,6 +23,7 @@ import io.xuqi.renewal.InstallProgress;
 import io.xuqi.renewal.InstallResult;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalEngine;
+import io.xuqi.renewal.RenewalException;
 import io.xuqi.renewal.RenewalState;
 import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.ca.CaOperation;
@@ -32,7 +34,9 @@ import io.xuqi.store.StoreException;
 import io.xuqi.token.TokenException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Several processes on one store and one key, and a CA whose answers get lost. */
@@ -192,6 +196,41 @@ final class SharingTest {
     world.store = here;
     List<Renewal> found = world.restarted().engine.recover(world.token(), RenewalWorld.PINS);
     assertEquals(RenewalWorld.numbers(elsewhere), RenewalWorld.numbers(found.get(0)));
+    assertTrue(world.install().stream().allMatch(r -> r.problem().isEmpty()));
+  }
+
+  @Test
+  void whatOnlyAStaleWordCalledRejectedIsNotCorrected() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    Map<BusinessNumber, ServiceOrder> before = new HashMap<>();
+    boolean[] stale = {false};
+    world.engine =
+        world.engine(
+            new DelegatingCa(world.ca.client()) {
+              @Override
+              public ServiceOrder order(OrderHandle order, CallContext context) throws CaException {
+                ServiceOrder now = super.order(order, context);
+                before.putIfAbsent(now.number(), now);
+                return stale[0] ? before.get(now.number()) : now;
+              }
+            });
+    Renewal applied = world.apply();
+    world.payAsShown(world.engine.pay(applied.id(), RenewalWorld.ALIPAY));
+    world.engine.refresh(applied.id());
+    RenewalWorld.numbers(applied).forEach(number -> world.ca.reject(number, "姓名有误"));
+    before.clear();
+    Application corrected = world.engine.refresh(applied.id()).application().orElseThrow();
+    world.engine.resubmit(applied.id(), world.token(), corrected, RenewalWorld.PINS);
+    world.approveAll(applied);
+    stale[0] = true;
+    assertEquals(RenewalState.REJECTED, world.engine.refresh(applied.id()).state());
+    stale[0] = false;
+
+    RenewalException refused =
+        assertThrows(
+            RenewalException.class,
+            () -> world.engine.resubmit(applied.id(), world.token(), corrected, RenewalWorld.PINS));
+    assertEquals(ErrorCode.RENEWAL_NOT_ALLOWED, refused.code());
     assertTrue(world.install().stream().allMatch(r -> r.problem().isEmpty()));
   }
 
