@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Any number of runners and engines may work on one store; each renewal is refreshed at least
  * once when it is due, now and then twice. When a call of this engine makes a renewal due sooner,
  * the runner is woken; of what other processes do it learns within {@link #LONGEST_WAIT}. A renewal
- * that cannot be refreshed is tried again later and later, and keeps no other one waiting. Polls
- * back off and keep to the CA's {@code Retry-After} by what is stored with the renewal, so a
- * restart does not poll everything at once.
+ * that cannot be refreshed is tried again later and later, and keeps the others waiting for some
+ * seconds at most, unless a thousand fail. Polls back off and keep to the CA's {@code Retry-After}
+ * by what is stored with the renewal, so a restart does not poll everything at once.
  *
  * <p>Thread-safe.
  */

@@ -30,7 +30,8 @@ import javax.sql.DataSource;
  *
  * <p>Each row has a checksum over its columns and over what the renewal holds. One that is not what
  * was written, because a disk erred or somebody edited it, is {@code store.record-damaged} for
- * whoever reads it; the other renewals are not affected.
+ * whoever reads it; the other renewals are not affected. It finds accidents: who means harm can
+ * recompute it.
  *
  * <p><b>SQLite</b> is for one machine: one file, which several processes may have open at once. It
  * uses a write-ahead log and one fsync per commit, so a commit survives {@code kill -9} and power
