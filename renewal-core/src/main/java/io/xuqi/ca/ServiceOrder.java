@@ -55,7 +55,12 @@ public record ServiceOrder(
     CANCELLED,
     EXPIRED,
     /** The CA said something this version does not know: nothing changes here. */
-    UNKNOWN
+    UNKNOWN;
+
+    /** Whether nothing more happens to the order. */
+    public boolean isOver() {
+      return this == COMPLETED || this == CANCELLED || this == EXPIRED;
+    }
   }
 
   public ServiceOrder {

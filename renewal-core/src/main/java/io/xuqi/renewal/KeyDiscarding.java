@@ -104,7 +104,7 @@ final class KeyDiscarding {
                   KeyWork.signer(session, first),
                   clock.instant());
       return found.stream()
-          .filter(o -> !isOver(o.status()))
+          .filter(o -> !o.status().isOver())
           .map(ServiceOrder::certificate)
           .collect(Collectors.toUnmodifiableSet());
     } catch (CaException | TokenException e) {
@@ -113,12 +113,5 @@ final class KeyDiscarding {
           .map(c -> c.abandoned().current().id())
           .collect(Collectors.toUnmodifiableSet());
     }
-  }
-
-  private static boolean isOver(ServiceOrder.Status status) {
-    return switch (status) {
-      case CANCELLED, EXPIRED, COMPLETED -> true;
-      case AWAITING_PAYMENT, AWAITING_REVIEW, APPROVED, REJECTED, UNKNOWN -> false;
-    };
   }
 }

@@ -171,7 +171,7 @@ final class Recovery {
           boolean sameCertificate =
               order.handle().isEmpty()
                   && !order.state().isFinal()
-                  && !isOver(found.status())
+                  && !found.status().isOver()
                   && order.current().id().equals(found.certificate());
           if (sameNumber || sameCertificate) {
             return Optional.of(loaded);
@@ -180,12 +180,6 @@ final class Recovery {
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean isOver(ServiceOrder.Status status) {
-    return status == ServiceOrder.Status.CANCELLED
-        || status == ServiceOrder.Status.EXPIRED
-        || status == ServiceOrder.Status.COMPLETED;
   }
 
   /** The order's new key is on the token under the name that follows from the certificate. */

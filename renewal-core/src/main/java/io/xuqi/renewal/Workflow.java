@@ -99,7 +99,7 @@ final class Workflow {
           record.submission().isPresent()
               // asked before it was cancelled: only the answer to that decides, or the end
               || (record.orders().get(e.order()).state() == RenewalState.CANCELLING
-                  && !isOver(e.report()));
+                  && !e.report().status().isOver());
       return late ? nothingToDo(record) : orderReported(record, e.order(), e.report(), now);
     } else if (event instanceof Event.CancelAnswered e) {
       return orderReported(record, e.order(), e.report(), now);
@@ -257,13 +257,6 @@ final class Workflow {
       }
     }
     return new Decision(record, effects);
-  }
-
-  private static boolean isOver(ServiceOrder report) {
-    return switch (report.status()) {
-      case COMPLETED, CANCELLED, EXPIRED -> true;
-      default -> false;
-    };
   }
 
   private static Decision orderReported(
