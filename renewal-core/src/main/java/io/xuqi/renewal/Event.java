@@ -99,8 +99,11 @@ sealed interface Event {
     }
   }
 
-  /** The certificate is on the token and proven, and the CA knows. */
-  record InstallConfirmed(int order, CertificateId certificate) implements Event {}
+  /** The certificate is on the token and proven; the CA is told next. */
+  record InstallProven(int order, CertificateId certificate) implements Event {}
+
+  /** The CA knows that the certificate is on the token. */
+  record InstallConfirmed(int order) implements Event {}
 
   record KeyDiscarded(int order) implements Event {}
 }

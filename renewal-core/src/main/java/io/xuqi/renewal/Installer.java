@@ -37,9 +37,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Puts one approved certificate on the token: fetch, check, write, read back, prove, tell the CA.
- * Each step looks first whether it was done before, so that an interrupted installation is simply
- * begun again. The old certificate and key are not touched.
+ * Puts one approved certificate on the token: fetch, check, write, read back, prove; then tell the
+ * CA. Each step looks first whether it was done before, so that an interrupted installation is
+ * simply begun again. The old certificate and key are not touched.
  */
 final class Installer {
 
@@ -55,11 +55,11 @@ final class Installer {
   }
 
   /**
-   * Installs one order's certificate.
+   * Puts one order's certificate on the token.
    *
-   * @return the certificate, on the token and proven, and known to the CA
+   * @return the certificate, on the token and proven; the CA does not know yet
    */
-  X509Certificate install(
+  X509Certificate prove(
       TokenSession session, OrderRecord order, CallContext context, InstallProgress progress)
       throws TokenException, CaException, PkiException, RenewalException {
     KeyAlgorithm algorithm = order.algorithm();
@@ -96,10 +96,16 @@ final class Installer {
       proveDecryption(session, order.newEncryptionKey().orElseThrow(), encryption.get());
     }
 
-    progress.stage(algorithm, Stage.CONFIRMING);
-    ca.confirmInstalled(handle, signing, context);
-    progress.stage(algorithm, Stage.DONE);
     return signing;
+  }
+
+  /** Tells the CA that an order's certificate is on the token. */
+  void confirm(
+      OrderRecord order, X509Certificate signing, CallContext context, InstallProgress progress)
+      throws CaException {
+    progress.stage(order.algorithm(), Stage.CONFIRMING);
+    ca.confirmInstalled(order.handle().orElseThrow(), signing, context);
+    progress.stage(order.algorithm(), Stage.DONE);
   }
 
   // ---- what the CA returned ---------------------------------------------------------------------

@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One click installs everything that is approved for a token (R50), each with its own result. */
 final class Installing {
@@ -48,12 +49,8 @@ final class Installing {
       lease.prolong();
       TokenAccess access = TokenAccess.of(session);
       for (Loaded loaded : waiting) {
-        Loaded current = progress.advance(loaded, new Event.InstallBegun(), access);
-        for (int i = 0; i < current.record().orders().size(); i++) {
-          if (current.record().orders().get(i).state() == RenewalState.INSTALLING) {
-            current = installOne(lease, current, i, session, guarded(watcher), results);
-          }
-        }
+        Loaded begun = progress.advance(loaded, new Event.InstallBegun(), access);
+        results.addAll(install(lease, begun, session, guarded(watcher)));
       }
       discardAbandoned(lease, session);
     }
@@ -72,33 +69,109 @@ final class Installing {
     }
   }
 
-  private Loaded installOne(
-      TokenLease lease,
-      Loaded loaded,
-      int index,
-      TokenSession session,
-      InstallProgress watcher,
-      List<InstallResult> results)
+  /**
+   * Installs every certificate of a renewal. That they are proven is stored before the CA is told:
+   * whoever hears it from the CA finds here which certificate it was.
+   */
+  private List<InstallResult> install(
+      TokenLease lease, Loaded loaded, TokenSession session, InstallProgress watcher)
       throws RenewalException, StoreException {
-    OrderRecord order = loaded.record().orders().get(index);
-    OrderContexts contexts = progress.contexts(loaded, TokenAccess.of(session));
-    Event outcome;
-    try {
-      lease.prolong(); // a slow CA may have used up its time
-      X509Certificate installed =
-          installer.install(session, order, contexts.ofOrder(index), watcher);
-      results.add(result(loaded.record(), order, Optional.of(installed), Optional.empty()));
-      outcome = new Event.InstallConfirmed(index, CertificateId.of(installed));
-    } catch (TokenException | CaException | PkiException | RenewalException e) {
-      results.add(result(loaded.record(), order, Optional.empty(), Optional.of(e.problem())));
-      outcome = new Event.InstallFailed(index, e.problem());
-    } catch (RuntimeException e) {
-      // An adapter that misbehaves must not keep the other certificates from being installed.
-      Problem problem = EffectPerformer.failed(e).problem();
-      results.add(result(loaded.record(), order, Optional.empty(), Optional.of(problem)));
-      outcome = new Event.InstallFailed(index, problem);
+    TokenAccess access = TokenAccess.of(session);
+    List<Installation> installations = new ArrayList<>();
+    for (int i = 0; i < loaded.record().orders().size(); i++) {
+      OrderRecord order = loaded.record().orders().get(i);
+      if (order.state() == RenewalState.INSTALLING) {
+        installations.add(new Installation(i, order));
+      }
     }
-    return progress.advance(contexts.latest(), outcome);
+    OrderContexts contexts = progress.contexts(loaded, access);
+    for (Installation each : installations) {
+      each.attempt(
+          lease,
+          order ->
+              each.proven =
+                  Optional.of(
+                      installer.prove(session, order, contexts.ofOrder(each.index), watcher)));
+    }
+    Loaded proven =
+        progress.advance(
+            contexts.latest(), installations.stream().map(Installation::proving).toList());
+    OrderContexts telling = progress.contexts(proven, access);
+    List<Event> told = new ArrayList<>();
+    for (Installation each : installations) {
+      if (each.problem.isEmpty() && !isCompleted(proven, each)) {
+        each.attempt(
+            lease,
+            order ->
+                installer.confirm(
+                    order, each.proven.orElseThrow(), telling.ofOrder(each.index), watcher));
+        told.add(each.confirming());
+      }
+    }
+    Loaded done = progress.advance(telling.latest(), told);
+    return installations.stream().map(i -> i.result(done.record(), isCompleted(done, i))).toList();
+  }
+
+  private static boolean isCompleted(Loaded loaded, Installation installation) {
+    return loaded.record().orders().get(installation.index).state() == RenewalState.COMPLETED;
+  }
+
+  /** One certificate's installation, which must not keep the others from theirs. */
+  private static final class Installation {
+
+    private final int index;
+    private final OrderRecord order;
+    private Optional<X509Certificate> proven = Optional.empty();
+    private Optional<Problem> problem = Optional.empty();
+
+    private Installation(int index, OrderRecord order) {
+      this.index = index;
+      this.order = order;
+    }
+
+    @FunctionalInterface
+    private interface Work {
+      void on(OrderRecord order) throws TokenException, CaException, PkiException, RenewalException;
+    }
+
+    private void attempt(TokenLease lease, Work work) throws StoreException {
+      try {
+        lease.prolong(); // a slow CA may have used up its time
+        work.on(order);
+      } catch (TokenException | CaException | PkiException | RenewalException e) {
+        problem = Optional.of(e.problem());
+      } catch (RuntimeException e) {
+        problem = Optional.of(EffectPerformer.failed(e).problem()); // an adapter misbehaves
+      }
+    }
+
+    private Event proving() {
+      return outcome(() -> new Event.InstallProven(index, CertificateId.of(proven.orElseThrow())));
+    }
+
+    private Event confirming() {
+      return outcome(() -> new Event.InstallConfirmed(index));
+    }
+
+    private Event outcome(Supplier<Event> success) {
+      return problem.<Event>map(p -> new Event.InstallFailed(index, p)).orElseGet(success);
+    }
+
+    /** What the user is told; a reply that was lost is no problem once the CA said it is over. */
+    private InstallResult result(RenewalRecord record, boolean completed) {
+      Optional<X509Certificate> installed = completed ? proven : Optional.empty();
+      return new InstallResult(
+          record.id(),
+          order.handle().orElseThrow().number(),
+          Certificates.subject(order.current().signing()),
+          order.algorithm(),
+          order.current().notAfter(),
+          installed.map(
+              c ->
+                  new InstallResult.Installed(
+                      CertificateId.of(c), Certificates.serial(c), c.getNotAfter().toInstant())),
+          installed.isPresent() ? Optional.empty() : problem);
+    }
   }
 
   /** A watcher that cannot disturb what it watches. */
@@ -111,24 +184,6 @@ final class Installing {
             .log(System.Logger.Level.WARNING, "a progress watcher failed", e);
       }
     };
-  }
-
-  private static InstallResult result(
-      RenewalRecord record,
-      OrderRecord order,
-      Optional<X509Certificate> installed,
-      Optional<Problem> problem) {
-    return new InstallResult(
-        record.id(),
-        order.handle().orElseThrow().number(),
-        Certificates.subject(order.current().signing()),
-        order.algorithm(),
-        order.current().notAfter(),
-        installed.map(
-            c ->
-                new InstallResult.Installed(
-                    CertificateId.of(c), Certificates.serial(c), c.getNotAfter().toInstant())),
-        problem);
   }
 
   /** The token's renewals with something to install, after asking the CA how the others stand. */

@@ -72,7 +72,10 @@ final class KeyDiscarding {
   private static List<Candidate> candidates(List<Loaded> all) {
     Set<KeyRef> needed =
         all.stream()
-            .flatMap(l -> l.record().orders().stream())
+            .map(Loaded::record)
+            // Nobody has seen the key of what was not sent yet: another is made for it.
+            .filter(r -> !r.isUnsent() || r.resubmission())
+            .flatMap(r -> r.orders().stream())
             .filter(o -> !o.state().isFinal() || o.state() == RenewalState.COMPLETED)
             .map(OrderRecord::newKey)
             .collect(Collectors.toUnmodifiableSet());

@@ -50,6 +50,11 @@ final class RenewalProgress {
     return advance(loaded, event, TokenAccess.NONE);
   }
 
+  /** Lets several things happen to a renewal as one change. */
+  Loaded advance(Loaded loaded, List<Event> events) throws StoreException, RenewalException {
+    return run(loaded, events, TokenAccess.NONE);
+  }
+
   Loaded advance(Loaded loaded, Event event, TokenAccess token)
       throws StoreException, RenewalException {
     return run(loaded, List.of(event), token);

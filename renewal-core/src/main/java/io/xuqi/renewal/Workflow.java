@@ -126,9 +126,11 @@ final class Workflow {
     } else if (event instanceof Event.InstallBegun) {
       return installBegun(record);
     } else if (event instanceof Event.InstallFailed e) {
-      OrderRecord failed =
-          record.orders().get(e.order()).with(o -> o.problem = Optional.of(e.problem()));
-      return nothingToDo(record.withOrder(e.order(), failed));
+      return installFailed(record, e);
+    } else if (event instanceof Event.InstallProven e) {
+      OrderRecord proven =
+          record.orders().get(e.order()).with(o -> o.installed = Optional.of(e.certificate()));
+      return nothingToDo(record.withOrder(e.order(), proven));
     } else if (event instanceof Event.InstallConfirmed e) {
       return installConfirmed(record, e);
     } else if (event instanceof Event.KeyDiscarded e) {
@@ -357,19 +359,19 @@ final class Workflow {
     return nothingToDo(movedAll(record, OrderTrigger.INSTALL_BEGUN));
   }
 
+  private static Decision installFailed(RenewalRecord record, Event.InstallFailed e) {
+    OrderRecord order = record.orders().get(e.order());
+    boolean over = order.state() == RenewalState.COMPLETED;
+    return over // the CA has said so meanwhile, and what failed was to ask it
+        ? nothingToDo(record)
+        : nothingToDo(
+            record.withOrder(e.order(), order.with(o -> o.problem = Optional.of(e.problem()))));
+  }
+
   private static Decision installConfirmed(RenewalRecord record, Event.InstallConfirmed e) {
-    OrderRecord installed =
-        record
-            .orders()
-            .get(e.order())
-            .with(
-                o -> {
-                  o.installed = Optional.of(e.certificate());
-                  o.problem = Optional.empty();
-                });
+    OrderRecord known = record.orders().get(e.order()).with(o -> o.problem = Optional.empty());
     return nothingToDo(
-        record.withOrder(
-            e.order(), installed.moved(OrderTrigger.INSTALL_CONFIRMED).orElse(installed)));
+        record.withOrder(e.order(), known.moved(OrderTrigger.INSTALL_CONFIRMED).orElse(known)));
   }
 
   // ---- common -----------------------------------------------------------------------------------

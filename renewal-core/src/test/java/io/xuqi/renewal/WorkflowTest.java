@@ -22,7 +22,6 @@ import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentRefunds.Refund;
-import io.xuqi.pki.CertificateId;
 import io.xuqi.renewal.TransitionTable.Transition;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -78,7 +77,7 @@ final class WorkflowTest {
     }
     events.add(new Event.CancelChosen());
     events.add(new Event.InstallBegun());
-    events.add(new Event.InstallConfirmed(0, new CertificateId(Bytes.copyOf(new byte[32]))));
+    events.add(new Event.InstallConfirmed(0));
     events.add(new Event.ResubmitChosen(Records.application(FEE), "submission-2"));
     if (from == RenewalState.SUBMITTING) {
       events.add(new Event.SubmissionRefused("submission-1", SOME_PROBLEM));

@@ -40,7 +40,7 @@ final class CommitsTest {
   }
 
   @Test
-  void aFreeRenewalOfOneCertificateTakesSix() throws Exception {
+  void aFreeRenewalOfOneCertificateTakesSeven() throws Exception {
     RenewalWorld world =
         new RenewalWorld()
             .withCertificate(KeyAlgorithm.EC_P256, 10)
@@ -56,7 +56,7 @@ final class CommitsTest {
     world.engine.refresh(renewal.id());
     world.install();
     assertEquals(RenewalState.COMPLETED, world.state(renewal));
-    assertEquals(6, commits());
+    assertEquals(7, commits());
   }
 
   @Test

@@ -68,7 +68,7 @@ final class KeepingTest {
             "AWAITING_REVIEW order-reported, payment-reported",
             "AWAITING_INSTALL order-reported",
             "INSTALLING install-begun",
-            "INSTALLING install-confirmed",
+            "INSTALLING install-proven",
             "COMPLETED install-confirmed"),
         history.stream().map(e -> e.state() + " " + e.event()).toList());
   }

@@ -37,6 +37,7 @@ import io.xuqi.store.InMemoryRenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.TokenCertificate;
+import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenFullException;
 import io.xuqi.token.TokenSession;
 import java.time.Duration;
@@ -446,6 +447,19 @@ final class RenewalTest {
     assertThrows(StoreException.class, () -> world.engine.recover(world.token(), PINS));
     world.install();
     assertEquals(PaymentState.PAID, world.engine.list(1).get(0).payment());
+  }
+
+  @Test
+  void aKeyThatWasCertifiedForACancelledOrderIsNotAskedForAgain() throws Exception {
+    RenewalWorld world = new RenewalWorld().withCertificate(KeyAlgorithm.EC_P256, 21);
+    world.engine.cancel(world.approved().id()); // the CA has issued a certificate for its key
+    world.faults.next(TokenOperation.DISCARD, Fault.FAILED);
+    long signed =
+        world.faults.performed().stream().filter(p -> p.operation() == TokenOperation.SIGN).count();
+    // The first asks the CA whether somebody waits for that key, the second signs the request.
+    world.faults.at(TokenOperation.SIGN, (int) signed + 2, Fault.FAILED);
+    assertThrows(TokenException.class, world::apply); // planned with that key, and not sent
+    assertEquals(RenewalState.AWAITING_PAYMENT, world.apply().state());
   }
 
   @Test

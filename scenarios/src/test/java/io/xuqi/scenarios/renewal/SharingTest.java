@@ -32,11 +32,13 @@ import io.xuqi.store.InMemoryRenewalStore;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.token.TokenException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Several processes on one store and one key, and a CA whose answers get lost. */
@@ -107,6 +109,38 @@ final class SharingTest {
         slow.installAll(world.token(), RenewalWorld.PINS, InstallProgress.none());
     assertTrue(results.stream().allMatch(r -> r.problem().isEmpty()));
     assertEquals(List.of(false, false), taken);
+  }
+
+  @Test
+  void aCertificateWhoseConfirmationAnotherProcessLearnedOfIsKnownAsInstalled() throws Exception {
+    RenewalWorld world = RenewalWorld.withPair();
+    Renewal renewal = world.approved();
+    RenewalEngine deaf =
+        world.engine(
+            new DelegatingCa(world.ca.client()) {
+              @Override
+              public void confirmInstalled(
+                  OrderHandle order, X509Certificate installed, CallContext context)
+                  throws CaException {
+                super.confirmInstalled(order, installed, context);
+                try {
+                  world.engine.refresh(renewal.id());
+                } catch (RenewalException | StoreException e) {
+                  throw new AssertionError(e);
+                }
+                throw new CaException(Problem.of(ErrorCode.CA_NO_ANSWER));
+              }
+            });
+    List<InstallResult> results = deaf.installAll(world.token(), PINS, InstallProgress.none());
+    Renewal after = world.engine.find(renewal.id());
+    assertEquals(RenewalState.COMPLETED, after.state());
+    for (int i = 0; i < results.size(); i++) {
+      assertEquals(Optional.empty(), results.get(i).problem());
+      assertEquals(
+          Optional.of(results.get(i).installed().orElseThrow().certificate()),
+          after.orders().get(i).installed());
+      assertEquals(Optional.empty(), after.orders().get(i).problem());
+    }
   }
 
   private static boolean leased(RenewalWorld world, String owner) {
