@@ -35,8 +35,8 @@ final class Sm2Cipher {
 
   private static final int MAX_DER = MAX_MESSAGE + 256;
   private static final int COORDINATE = 32;
-  private static final int HASH = 32;
-  private static final int POINT = 1 + 2 * COORDINATE;
+  static final int HASH = 32;
+  static final int POINT = 1 + 2 * COORDINATE;
 
   private static final X9ECParameters CURVE = PublicKeys.parameters(KeyAlgorithm.SM2);
   private static final ECDomainParameters DOMAIN = Sm2Signatures.DOMAIN;
@@ -72,12 +72,7 @@ final class Sm2Cipher {
    *     ciphertext, or not one for this key
    */
   static byte[] decrypt(BigInteger d, byte[] der) throws PkiException {
-    byte[] raw =
-        Der.read(
-            Bytes.copyOf(der),
-            MAX_DER,
-            ErrorCode.DECRYPTION_FAILED,
-            structure -> raw(ASN1Sequence.getInstance(structure)));
+    byte[] raw = parts(der);
     SM2Engine engine = new SM2Engine(SM2Engine.Mode.C1C3C2);
     engine.init(false, new ECPrivateKeyParameters(d, DOMAIN));
     try {
@@ -85,6 +80,20 @@ final class Sm2Cipher {
     } catch (InvalidCipherTextException | IllegalArgumentException e) {
       throw new PkiException(Problem.of(ErrorCode.DECRYPTION_FAILED), e);
     }
+  }
+
+  /**
+   * The parts of a ciphertext one after another: point, hash, encrypted message.
+   *
+   * @throws PkiException with code {@code token.decryption-failed} if the structure is not a
+   *     ciphertext
+   */
+  static byte[] parts(byte[] der) throws PkiException {
+    return Der.read(
+        Bytes.copyOf(der),
+        MAX_DER,
+        ErrorCode.DECRYPTION_FAILED,
+        structure -> raw(ASN1Sequence.getInstance(structure)));
   }
 
   /** Whether a structure looks like a ciphertext; says nothing about whose. */
