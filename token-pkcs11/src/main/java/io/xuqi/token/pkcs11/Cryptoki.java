@@ -41,6 +41,7 @@ interface Cryptoki {
   long CKA_SENSITIVE = 0x103;
   long CKA_ENCRYPT = 0x104;
   long CKA_DECRYPT = 0x105;
+  long CKA_UNWRAP = 0x107;
   long CKA_SIGN = 0x108;
   long CKA_VERIFY = 0x10A;
   long CKA_MODULUS = 0x120;
@@ -158,4 +159,11 @@ interface Cryptoki {
    * @param length in: the room in {@code plaintext}; out: the plaintext's length
    */
   long decrypt(long session, byte[] ciphertext, byte[] plaintext, long[] length);
+
+  /**
+   * @param key the key that opens it
+   * @param unwrapped out: the new key's handle
+   */
+  long unwrapKey(
+      long session, long mechanism, long key, byte[] wrapped, Template template, long[] unwrapped);
 }

@@ -18,6 +18,10 @@ final class Der {
     return encode(INTEGER, value.toByteArray());
   }
 
+  static byte[] octetString(byte[] content) {
+    return encode(OCTET_STRING, content);
+  }
+
   /** ECDSA-Sig-Value (RFC 3279) of a signature as PKCS#11 returns it, r and s of equal length. */
   static byte[] ecdsaSignature(byte[] raw) {
     int half = raw.length / 2;

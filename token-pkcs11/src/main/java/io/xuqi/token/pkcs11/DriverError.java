@@ -63,15 +63,21 @@ final class DriverError extends Exception {
     }
     return switch (meaning) {
       case TOKEN_MAYBE_LOST -> failedWithTokenPresent();
-      case DATA_REFUSED ->
-          failure(
-              function == Function.DECRYPT ? ErrorCode.DECRYPTION_FAILED : ErrorCode.DRIVER_FAILED);
+      case DATA_REFUSED -> failure(dataRefused());
       case FULL -> new TokenFullException(this);
       case PIN_LOCKED -> new PinLockedException(this);
       case UNSUPPORTED -> failure(ErrorCode.TOKEN_UNSUPPORTED);
       case UNUSABLE -> failure(ErrorCode.TOKEN_FAILED);
       case BUSY -> failure(ErrorCode.TOKEN_BUSY);
       default -> failure(ErrorCode.DRIVER_FAILED);
+    };
+  }
+
+  private ErrorCode dataRefused() {
+    return switch (function) {
+      case DECRYPT -> ErrorCode.DECRYPTION_FAILED;
+      case UNWRAP_KEY -> ErrorCode.ENVELOPE_INVALID;
+      default -> ErrorCode.DRIVER_FAILED;
     };
   }
 

@@ -20,6 +20,7 @@ import java.util.Set;
  *     {@code FILE}, {@code CK_INFO}
  * @param debianPackage the package it is installed with on Debian and its descendants
  * @param requirement the oldest version accepted and where to get it (R1, R2)
+ * @param traits what its tokens do in their own way
  */
 public record DriverProfile(
     String id,
@@ -27,7 +28,8 @@ public record DriverProfile(
     Map<Platform, List<String>> libraries,
     List<VersionSource> versionSources,
     Optional<String> debianPackage,
-    DriverRequirement requirement) {
+    DriverRequirement requirement,
+    TokenTraits traits) {
 
   private static final Set<VersionSource> READABLE =
       Set.of(VersionSource.PACKAGE, VersionSource.FILE, VersionSource.CK_INFO);
@@ -45,6 +47,17 @@ public record DriverProfile(
     if (!READABLE.containsAll(versionSources)) {
       throw new IllegalArgumentException("a version can be read from " + READABLE);
     }
+  }
+
+  /** A driver whose tokens keep to the standard. */
+  public DriverProfile(
+      String id,
+      String name,
+      Map<Platform, List<String>> libraries,
+      List<VersionSource> versionSources,
+      Optional<String> debianPackage,
+      DriverRequirement requirement) {
+    this(id, name, libraries, versionSources, debianPackage, requirement, TokenTraits.standard());
   }
 
   /** A profile for one library file of which nothing else is known. */

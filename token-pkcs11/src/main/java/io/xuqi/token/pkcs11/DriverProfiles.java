@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where profiles of drivers come from: some are shipped, others are read from a file of the same
@@ -31,18 +33,14 @@ public final class DriverProfiles {
 
   private static final String SHIPPED = "drivers.properties";
 
+  /** The entry that names the family whose SM2 a driver has. */
+  private static final String FAMILY = "sm2";
+
   private DriverProfiles() {}
 
   /** The profiles shipped with this module, by id in alphabetical order. */
   public static List<DriverProfile> shipped() {
-    try (InputStream in = DriverProfiles.class.getResourceAsStream(SHIPPED)) {
-      if (in == null) {
-        throw new IllegalStateException(SHIPPED + " is missing from the module");
-      }
-      return read(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return shippedFile().profiles;
   }
 
   /** The shipped profile with this id, e.g. {@code softhsm2}. */
@@ -51,18 +49,76 @@ public final class DriverProfiles {
   }
 
   /**
-   * Reads profiles from a file in UTF-8.
-   *
-   * @throws IOException if the file cannot be read, is larger than {@link #MAX_FILE_SIZE} or is
-   *     malformed; the message names the entry
+   * The families of drivers whose SM2 is known, by id. Most are known by a maker's header alone: a
+   * profile of the user's own names the library and the family it belongs to.
    */
-  public static List<DriverProfile> read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return read(in);
+  public static Map<String, Sm2Profile> sm2Families() {
+    Map<String, Sm2Profile> families = new TreeMap<>();
+    shippedFile()
+        .families
+        .forEach((id, entries) -> families.put(id, Sm2ProfileEntries.read(entries)));
+    return families;
+  }
+
+  private static Contents shippedFile() {
+    try (InputStream in = DriverProfiles.class.getResourceAsStream(SHIPPED)) {
+      if (in == null) {
+        throw new IllegalStateException(SHIPPED + " is missing from the module");
+      }
+      return read(in, Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static List<DriverProfile> read(InputStream in) throws IOException {
+  /**
+   * Reads profiles from a file in UTF-8. They may belong to a family that the file describes itself
+   * or that is shipped.
+   *
+   * @throws IOException if the file cannot be read, is larger than {@link #MAX_FILE_SIZE} or is
+   *     malformed; the message names the entry and its value
+   */
+  public static List<DriverProfile> read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, shippedFile().families).profiles;
+    }
+  }
+
+  /**
+   * What a file holds.
+   *
+   * @param families the entries of those that have an SM2 of their own
+   */
+  private record Contents(List<DriverProfile> profiles, Map<String, ProfileEntries> families) {}
+
+  private static Contents read(InputStream in, Map<String, ProfileEntries> known)
+      throws IOException {
+    Map<String, ProfileEntries> drivers = drivers(in);
+    Map<String, ProfileEntries> families = new TreeMap<>(known);
+    drivers.forEach(
+        (id, entries) -> {
+          if (entries.hasAny(Sm2ProfileEntries.PREFIX) && entries.find(FAMILY, t -> t).isEmpty()) {
+            families.put(id, entries);
+          }
+        });
+    Stream.Builder<DriverProfile> profiles = Stream.builder();
+    for (ProfileEntries entries : drivers.values()) {
+      try {
+        DriverProfile profile = read(entries, families);
+        if (!profile.libraries().isEmpty()) {
+          profiles.add(profile);
+        } else if (!families.containsKey(entries.id())) {
+          throw new IllegalArgumentException("no library");
+        }
+      } catch (IllegalArgumentException e) {
+        throw new IOException(
+            "malformed driver profile " + entries.id() + ": " + e.getMessage(), e);
+      }
+    }
+    return new Contents(profiles.build().toList(), families);
+  }
+
+  private static Map<String, ProfileEntries> drivers(InputStream in) throws IOException {
     byte[] content = in.readNBytes(MAX_FILE_SIZE + 1);
     if (content.length > MAX_FILE_SIZE) {
       throw new IOException("driver profiles larger than " + MAX_FILE_SIZE + " bytes");
@@ -73,68 +129,76 @@ public final class DriverProfiles {
     } catch (IllegalArgumentException e) {
       throw new IOException("malformed driver profiles: " + e.getMessage(), e);
     }
-    List<String> ids =
-        entries.stringPropertyNames().stream()
-            .filter(key -> key.endsWith(".name"))
-            .map(key -> key.substring(0, key.length() - ".name".length()))
-            .sorted()
-            .toList();
+    Map<String, Map<String, String>> drivers = new TreeMap<>();
     for (String key : entries.stringPropertyNames()) {
-      if (!ids.contains(key.substring(0, Math.max(0, key.lastIndexOf('.'))))) {
+      String id = key.substring(0, Math.max(0, key.indexOf('.')));
+      if (!entries.containsKey(id + ".name")) {
         throw new IOException("malformed driver profiles: " + key + " belongs to no driver");
       }
+      drivers
+          .computeIfAbsent(id, i -> new TreeMap<>())
+          .put(key.substring(id.length() + 1), entries.getProperty(key));
     }
-    return readAll(ids, entries);
+    Map<String, ProfileEntries> read = new TreeMap<>();
+    drivers.forEach((id, values) -> read.put(id, new ProfileEntries(id, values)));
+    return read;
   }
 
-  private static List<DriverProfile> readAll(List<String> ids, Properties entries)
-      throws IOException {
-    Stream.Builder<DriverProfile> profiles = Stream.builder();
-    for (String id : ids) {
-      try {
-        profiles.add(read(id, entries));
-      } catch (IllegalArgumentException e) {
-        throw new IOException("malformed driver profile " + id + ": " + e.getMessage(), e);
-      }
-    }
-    return profiles.build().toList();
-  }
-
-  private static DriverProfile read(String id, Properties entries) {
+  private static DriverProfile read(ProfileEntries own, Map<String, ProfileEntries> families) {
+    Optional<ProfileEntries> family =
+        own.find(
+            FAMILY,
+            name ->
+                Optional.ofNullable(families.get(name))
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "no such family, there are " + families.keySet())));
+    ProfileEntries entries =
+        family.isPresent() ? own.withDefaults(family.get(), Sm2ProfileEntries.PREFIX) : own;
     Map<Platform, List<String>> libraries = new EnumMap<>(Platform.class);
     for (Platform platform : Platform.values()) {
       List<String> paths =
-          list(entries.getProperty(id + "." + platform.name().toLowerCase(Locale.ROOT)), ";");
+          entries.list(platform.name().toLowerCase(Locale.ROOT), ";", path -> path);
       if (!paths.isEmpty()) {
         libraries.put(platform, paths);
       }
     }
-    if (libraries.isEmpty()) {
-      throw new IllegalArgumentException("no library");
-    }
     DriverRequirement requirement =
         new DriverRequirement(
-            text(entries, id + ".minimum").map(DriverVersion::parse),
-            text(entries, id + ".download").map(URI::create),
-            text(entries, id + ".download-text").orElse(""));
-    return new DriverProfile(
-        id,
-        text(entries, id + ".name").orElse(""),
-        libraries,
-        list(entries.getProperty(id + ".version", "ck-info"), ",").stream()
-            .map(source -> VersionSource.valueOf(source.toUpperCase(Locale.ROOT).replace('-', '_')))
-            .toList(),
-        text(entries, id + ".package"),
-        requirement);
+            entries.find("minimum", DriverVersion::parse),
+            entries.find("download", URI::create),
+            entries.find("download-text", text -> text).orElse(""));
+    List<VersionSource> versions = entries.list("version", ",", DriverProfiles::versionSource);
+    DriverProfile profile =
+        new DriverProfile(
+            entries.id(),
+            entries.get("name", text -> text),
+            libraries,
+            versions.isEmpty() ? List.of(VersionSource.CK_INFO) : versions,
+            entries.find("package", text -> text),
+            requirement,
+            traits(entries));
+    entries.requireAllRead();
+    return profile;
   }
 
-  private static Optional<String> text(Properties entries, String key) {
-    return Optional.ofNullable(entries.getProperty(key)).map(String::strip);
+  private static VersionSource versionSource(String text) {
+    return VersionSource.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
-  private static List<String> list(@Nullable String value, String separator) {
-    return value == null
-        ? List.of()
-        : Stream.of(value.split(separator)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  private static TokenTraits traits(ProfileEntries entries) {
+    Optional<Sm2Profile> sm2 =
+        entries.hasAny(Sm2ProfileEntries.PREFIX)
+            ? Optional.of(Sm2ProfileEntries.read(entries))
+            : Optional.empty();
+    TokenTraits standard = TokenTraits.standard();
+    return new TokenTraits(
+        sm2,
+        entries.find("text", Charset::forName).orElse(standard.text()),
+        entries
+            .find("pin-tries", Integer::parseInt)
+            .map(OptionalInt::of)
+            .orElse(standard.pinTries()));
   }
 }

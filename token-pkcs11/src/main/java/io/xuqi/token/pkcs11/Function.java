@@ -26,7 +26,8 @@ enum Function {
   DECRYPT("C_Decrypt", 34),
   SIGN_INIT("C_SignInit", 42),
   SIGN("C_Sign", 43),
-  GENERATE_KEY_PAIR("C_GenerateKeyPair", 59);
+  GENERATE_KEY_PAIR("C_GenerateKeyPair", 59),
+  UNWRAP_KEY("C_UnwrapKey", 61);
 
   private final String officialName;
   private final int index;
@@ -44,7 +45,8 @@ enum Function {
   /** Whether it changes what is kept on the token. */
   boolean writes() {
     return switch (this) {
-      case INIT_TOKEN, INIT_PIN, CREATE_OBJECT, DESTROY_OBJECT, GENERATE_KEY_PAIR -> true;
+      case INIT_TOKEN, INIT_PIN, CREATE_OBJECT, DESTROY_OBJECT, GENERATE_KEY_PAIR, UNWRAP_KEY ->
+          true;
       default -> false;
     };
   }

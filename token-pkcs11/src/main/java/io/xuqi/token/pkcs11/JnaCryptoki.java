@@ -313,6 +313,26 @@ final class JnaCryptoki implements Cryptoki {
     return transform(Function.DECRYPT, session, ciphertext, plaintext, length);
   }
 
+  @Override
+  public long unwrapKey(
+      long session, long mechanism, long key, byte[] wrapped, Template template, long[] unwrapped) {
+    Numbers handle = new Numbers(unwrapped);
+    try (Attributes attributes = new Attributes(template)) {
+      return back(
+          call(
+              Function.UNWRAP_KEY,
+              number(session),
+              layout.mechanism(mechanism),
+              number(key),
+              wrapped,
+              number(wrapped.length),
+              attributes.memory,
+              attributes.count(),
+              handle.array()),
+          handle);
+    }
+  }
+
   private long transform(
       Function function, long session, byte[] input, byte[] output, long[] length) {
     Numbers room = new Numbers(length);

@@ -1,10 +1,7 @@
 package io.xuqi.token.pkcs11;
 
-import io.xuqi.pki.KeyAlgorithm;
-import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenException;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -43,33 +40,10 @@ final class Mechanisms {
     return types.contains(mechanism);
   }
 
-  boolean canGenerate(KeyAlgorithm algorithm) {
-    return switch (algorithm) {
-      case RSA_2048 -> has(Cryptoki.CKM_RSA_PKCS_KEY_PAIR_GEN, 2048, 0);
-      case RSA_3072 -> has(Cryptoki.CKM_RSA_PKCS_KEY_PAIR_GEN, 3072, 0);
-      case EC_P256 -> has(Cryptoki.CKM_ECDSA) && has(Cryptoki.CKM_EC_KEY_PAIR_GEN, 256, 0);
-      case SM2 -> false;
-    };
-  }
-
-  /** The capabilities of the port that follow. */
-  Set<TokenCapability> capabilities() {
-    Set<TokenCapability> capabilities = EnumSet.noneOf(TokenCapability.class);
-    for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
-      if (canGenerate(algorithm)) {
-        capabilities.add(TokenCapability.generating(algorithm));
-      }
-    }
-    if (has(Cryptoki.CKM_RSA_PKCS, 2048, Cryptoki.CKF_DECRYPT)) {
-      capabilities.add(TokenCapability.DECRYPT);
-    }
-    return capabilities;
-  }
-
   /**
    * Whether a mechanism is there for this key size and has the flags, as far as the driver tells.
    */
-  private boolean has(long mechanism, int bits, long flags) {
+  boolean has(long mechanism, int bits, long flags) {
     if (!has(mechanism)) {
       return false;
     }

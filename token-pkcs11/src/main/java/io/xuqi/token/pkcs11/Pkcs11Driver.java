@@ -42,12 +42,14 @@ public final class Pkcs11Driver implements TokenDriver {
 
   private final LoadedLibrary library;
   private final DriverInfo info;
+  private final TokenTraits traits;
   private final Set<Session> sessions = new HashSet<>();
   private boolean closed;
 
-  private Pkcs11Driver(LoadedLibrary library, DriverInfo info) {
+  private Pkcs11Driver(LoadedLibrary library, DriverInfo info, TokenTraits traits) {
     this.library = library;
     this.info = info;
+    this.traits = traits;
   }
 
   /**
@@ -87,7 +89,8 @@ public final class Pkcs11Driver implements TokenDriver {
     try {
       LibraryInfo told = LibraryInfo.read(library.cryptoki());
       String name = told.description().isEmpty() ? profile.name() : told.description();
-      return new Pkcs11Driver(library, versions.read(profile, installed.get(), name, told));
+      return new Pkcs11Driver(
+          library, versions.read(profile, installed.get(), name, told), profile.traits());
     } catch (DriverError e) {
       library.release();
       throw e.toTokenException(() -> true);
@@ -179,7 +182,7 @@ public final class Pkcs11Driver implements TokenDriver {
   /** The token in a slot; one that cannot be read or told from others must not hide the others. */
   private Optional<Token> inserted(long slot) throws TokenException {
     try {
-      SlotToken token = SlotToken.read(library.cryptoki(), slot);
+      SlotToken token = read(slot);
       if (!token.has(Cryptoki.CKF_TOKEN_INITIALIZED)) {
         return Optional.empty();
       }
@@ -188,11 +191,16 @@ public final class Pkcs11Driver implements TokenDriver {
         return Optional.empty();
       }
       Mechanisms mechanisms = Mechanisms.read(library.cryptoki(), slot);
-      return Optional.of(new Pkcs11Token(this, slot, token, mechanisms));
+      return Optional.of(new Pkcs11Token(this, slot, token, KeyKinds.of(mechanisms, traits)));
     } catch (DriverError e) {
       LOG.log(Level.WARNING, "slot {0}: left out a token, {1}", slot, e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** What the token in a slot says of itself now. */
+  SlotToken read(long slot) throws DriverError {
+    return SlotToken.read(library.cryptoki(), slot, traits.text());
   }
 
   LoadedLibrary library() {

@@ -3,10 +3,10 @@ package io.xuqi.token.pkcs11;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
+import io.xuqi.pki.Certificates;
 import io.xuqi.pki.EnvelopedKey;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.PkiException;
-import io.xuqi.pki.PublicKeys;
 import io.xuqi.pki.SignatureAlgorithm;
 import io.xuqi.token.DecryptionAlgorithm;
 import io.xuqi.token.KeyRef;
@@ -15,19 +15,12 @@ import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenCertificate;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSession;
-import java.io.ByteArrayInputStream;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.xuqi.token.pkcs11.PrivateKeyObject.PublicKeySource;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,20 +29,6 @@ final class Pkcs11Session implements TokenSession {
 
   /** Objects under one reference: a key pair, its certificates, and room for strangers. */
   private static final int MAX_OBJECTS_PER_REF = Token.MAX_CERTIFICATES;
-
-  /** Room for a public key's parts: RSA with 8192 bits. */
-  private static final int EXPECTED_KEY_PART_SIZE = 1024;
-
-  private static final byte[] PUBLIC_EXPONENT = {1, 0, 1};
-
-  /** The object identifier of P-256, DER (RFC 5480). */
-  private static final byte[] P256 = HexFormat.of().parseHex("06082a8648ce3d030107");
-
-  /** DigestInfo of a SHA-256 digest up to the digest itself (RFC 8017, 9.2). */
-  private static final byte[] SHA256_DIGEST_INFO =
-      HexFormat.of().parseHex("3031300d060960864801650304020105000420");
-
-  private static final int P256_SIGNATURE_SIZE = 64;
 
   private final Pkcs11Token token;
   private final Session session;
@@ -60,9 +39,6 @@ final class Pkcs11Session implements TokenSession {
     this.token = token;
     this.session = session;
   }
-
-  /** A private key's handle, valid for this session, and its CKK_ type. */
-  private record PrivateKeyObject(long handle, long keyType) {}
 
   @Override
   public Token token() {
@@ -75,63 +51,53 @@ final class Pkcs11Session implements TokenSession {
   public PublicKey generateKeyPair(KeyRef ref, KeyAlgorithm algorithm) throws TokenException {
     return run(
         () -> {
-          if (!token.capabilities().contains(TokenCapability.generating(algorithm))) {
-            throw failure(ErrorCode.TOKEN_UNSUPPORTED, algorithm);
-          }
+          KeyKind kind =
+              token
+                  .kinds()
+                  .generating(algorithm)
+                  .orElseThrow(() -> failure(ErrorCode.TOKEN_UNSUPPORTED, algorithm));
           if (session.find(under(ref), MAX_OBJECTS_PER_REF).length > 0) {
             throw failure(ErrorCode.KEY_EXISTS, ref);
           }
-          long[] handles = generate(ref, algorithm);
-          requireKept(ref, handles);
-          return publicKeyOf(handles[0], keyType(algorithm))
+          Template publicKey = newPublicKey(ref).with(Cryptoki.CKA_VERIFY, true);
+          Template privateKey = newPrivateKey(ref).with(Cryptoki.CKA_SIGN, true);
+          long[] handles = kind.generate(session, algorithm, publicKey, privateKey);
+          requireKept(ref, handles[1], handles[0]);
+          return kind.publicKey(session, handles[0])
               .orElseThrow(() -> failure(ErrorCode.TOKEN_OUTCOME_UNKNOWN, "no public key"));
         });
   }
 
-  private long[] generate(KeyRef ref, KeyAlgorithm algorithm) throws DriverError {
-    Template publicKey =
-        under(ref)
-            .with(Cryptoki.CKA_TOKEN, true)
-            .with(Cryptoki.CKA_PRIVATE, false)
-            .with(Cryptoki.CKA_VERIFY, true);
-    Template privateKey =
-        under(ref)
-            .with(Cryptoki.CKA_TOKEN, true)
-            .with(Cryptoki.CKA_PRIVATE, true)
-            .with(Cryptoki.CKA_SENSITIVE, true)
-            .with(Cryptoki.CKA_EXTRACTABLE, false)
-            .with(Cryptoki.CKA_SIGN, true);
-    if (keyType(algorithm) == Cryptoki.CKK_EC) {
-      publicKey.with(Cryptoki.CKA_EC_PARAMS, P256);
-      return session.generate(Cryptoki.CKM_EC_KEY_PAIR_GEN, publicKey, privateKey);
-    }
-    publicKey
-        .with(Cryptoki.CKA_ENCRYPT, true)
-        .with(Cryptoki.CKA_MODULUS_BITS, algorithm == KeyAlgorithm.RSA_2048 ? 2048L : 3072L)
-        .with(Cryptoki.CKA_PUBLIC_EXPONENT, PUBLIC_EXPONENT);
-    privateKey.with(Cryptoki.CKA_DECRYPT, true);
-    return session.generate(Cryptoki.CKM_RSA_PKCS_KEY_PAIR_GEN, publicKey, privateKey);
+  private Template newPublicKey(KeyRef ref) {
+    return under(ref).with(Cryptoki.CKA_TOKEN, true).with(Cryptoki.CKA_PRIVATE, false);
   }
 
-  private static long keyType(KeyAlgorithm algorithm) {
-    return algorithm == KeyAlgorithm.EC_P256 ? Cryptoki.CKK_EC : Cryptoki.CKK_RSA;
+  private Template newPrivateKey(KeyRef ref) {
+    return under(ref)
+        .with(Cryptoki.CKA_TOKEN, true)
+        .with(Cryptoki.CKA_PRIVATE, true)
+        .with(Cryptoki.CKA_SENSITIVE, true)
+        .with(Cryptoki.CKA_EXTRACTABLE, false);
   }
 
   /**
    * A driver may ignore what the template asks for. A key that could leave the token or not be
-   * found again is of no use and is deleted at once.
+   * found again is of no use and is deleted at once, with what belongs to it.
    */
-  private void requireKept(KeyRef ref, long[] handles) throws DriverError, TokenException {
+  private void requireKept(KeyRef ref, long privateKey, long... others)
+      throws DriverError, TokenException {
     byte[][] kept =
         session.attributes(
-            handles[1],
+            privateKey,
             new long[] {Cryptoki.CKA_ID, Cryptoki.CKA_SENSITIVE, Cryptoki.CKA_EXTRACTABLE},
             new int[] {KeyRef.MAX_SIZE, 1, 1});
     boolean found = Arrays.equals(kept[0], ref.id().toArray());
     boolean leaves = isFalse(kept[1]) || isTrue(kept[2]);
     if (!found || leaves) {
-      session.destroy(handles[1]);
-      session.destroy(handles[0]);
+      session.destroy(privateKey);
+      for (long other : others) {
+        session.destroy(other);
+      }
       throw failure(ErrorCode.TOKEN_UNSUPPORTED, found ? "CKA_SENSITIVE" : "CKA_ID");
     }
   }
@@ -149,61 +115,37 @@ final class Pkcs11Session implements TokenSession {
     return run(
         () -> {
           Optional<PrivateKeyObject> privateKey = findPrivateKey(ref);
-          if (privateKey.isEmpty()) {
-            return Optional.empty();
-          }
-          long type = privateKey.get().keyType;
-          long[] objects = session.find(under(ref, Cryptoki.CKO_PUBLIC_KEY), MAX_OBJECTS_PER_REF);
-          if (objects.length > 0) {
-            return publicKeyOf(objects[0], type);
-          }
-          // Some tokens keep no public key objects: an RSA private key tells its modulus, and the
-          // certificate tells either.
-          Optional<PublicKey> own =
-              type == Cryptoki.CKK_RSA
-                  ? publicKeyOf(privateKey.get().handle, type)
-                  : Optional.empty();
-          return own.isPresent() ? own : publicKeyOfCertificate(ref);
+          return privateKey.isEmpty()
+              ? Optional.empty()
+              : publicKey(ref, privateKey.get().handle(), privateKey.get().kind());
         });
   }
 
-  private Optional<PublicKey> publicKeyOf(long object, long keyType)
+  private Optional<PublicKey> publicKey(KeyRef ref, long privateKey, Optional<KeyKind> kind)
       throws DriverError, TokenException {
-    boolean rsa = keyType == Cryptoki.CKK_RSA;
-    long[] types =
-        rsa
-            ? new long[] {Cryptoki.CKA_MODULUS, Cryptoki.CKA_PUBLIC_EXPONENT}
-            : new long[] {Cryptoki.CKA_EC_PARAMS, Cryptoki.CKA_EC_POINT};
-    byte[][] parts =
-        session.attributes(
-            object, types, new int[] {EXPECTED_KEY_PART_SIZE, EXPECTED_KEY_PART_SIZE});
-    if (parts[0].length == 0 || parts[1].length == 0) {
-      return Optional.empty();
-    }
-    try {
-      if (rsa) {
-        return Optional.of(
-            PublicKeys.rsa(new BigInteger(1, parts[0]), new BigInteger(1, parts[1])));
+    if (kind.isPresent()) {
+      long[] objects = session.find(under(ref, Cryptoki.CKO_PUBLIC_KEY), MAX_OBJECTS_PER_REF);
+      if (objects.length > 0) {
+        return kind.get().publicKey(session, objects[0]);
       }
-      if (!Arrays.equals(parts[0], P256)) {
-        throw failure(ErrorCode.TOKEN_UNSUPPORTED, "curve " + HexFormat.of().formatHex(parts[0]));
+      // Some tokens keep no public key objects: an RSA private key tells its modulus, and the
+      // certificate tells either.
+      if (kind.get().keyType() == Cryptoki.CKK_RSA) {
+        Optional<PublicKey> own = kind.get().publicKey(session, privateKey);
+        if (own.isPresent()) {
+          return own;
+        }
       }
-      return Optional.of(PublicKeys.ec(KeyAlgorithm.EC_P256, Der.ecPoint(parts[1])));
-    } catch (PkiException e) {
-      throw new TokenException(
-          Problem.of(ErrorCode.DRIVER_FAILED, "public key: " + e.getMessage()), e);
     }
+    return publicKeyOfCertificate(ref);
   }
 
   private Optional<PublicKey> publicKeyOfCertificate(KeyRef ref)
       throws DriverError, TokenException {
     for (TokenCertificate found : Pkcs11Token.certificates(session, under(ref))) {
       try {
-        return Optional.of(
-            CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(found.der().toArray()))
-                .getPublicKey());
-      } catch (CertificateException e) {
+        return Optional.of(Certificates.publicKey(Certificates.parse(found.der())));
+      } catch (PkiException e) {
         // Not one that tells: the next may.
       }
     }
@@ -238,41 +180,13 @@ final class Pkcs11Session implements TokenSession {
     return run(
         () -> {
           PrivateKeyObject privateKey = privateKey(key);
-          return switch (algorithm) {
-            case SHA256_WITH_RSA -> {
-              requireType(privateKey, Cryptoki.CKK_RSA, algorithm);
-              yield useKey(key, () -> signRsa(privateKey, message));
-            }
-            case SHA256_WITH_ECDSA -> {
-              requireType(privateKey, Cryptoki.CKK_EC, algorithm);
-              yield useKey(key, () -> signEcdsa(privateKey, message));
-            }
-            case SM3_WITH_SM2 -> throw failure(ErrorCode.TOKEN_UNSUPPORTED, algorithm);
-          };
+          KeyKind kind =
+              privateKey
+                  .kind()
+                  .filter(known -> known.signatureAlgorithm() == algorithm)
+                  .orElseThrow(() -> otherKind(algorithm));
+          return useKey(key, () -> kind.sign(session, privateKey, message));
         });
-  }
-
-  /** The digest is computed by the driver where it can, otherwise here. */
-  private byte[] signRsa(PrivateKeyObject key, byte[] message) throws DriverError, TokenException {
-    if (token.mechanisms().has(Cryptoki.CKM_SHA256_RSA_PKCS)) {
-      return session.sign(Cryptoki.CKM_SHA256_RSA_PKCS, key.handle, message);
-    }
-    byte[] digest = sha256(message);
-    byte[] digestInfo =
-        ByteBuffer.allocate(SHA256_DIGEST_INFO.length + digest.length)
-            .put(SHA256_DIGEST_INFO)
-            .put(digest)
-            .array();
-    return session.sign(Cryptoki.CKM_RSA_PKCS, key.handle, digestInfo);
-  }
-
-  private byte[] signEcdsa(PrivateKeyObject key, byte[] message)
-      throws DriverError, TokenException {
-    byte[] raw = session.sign(Cryptoki.CKM_ECDSA, key.handle, sha256(message));
-    if (raw.length != P256_SIGNATURE_SIZE) {
-      throw failure(ErrorCode.DRIVER_FAILED, "ECDSA signature of " + raw.length + " bytes");
-    }
-    return Der.ecdsaSignature(raw);
   }
 
   @Override
@@ -281,20 +195,17 @@ final class Pkcs11Session implements TokenSession {
     return run(
         () -> {
           PrivateKeyObject privateKey = privateKey(key);
-          if (algorithm != DecryptionAlgorithm.RSA_PKCS1) {
-            throw failure(ErrorCode.TOKEN_UNSUPPORTED, algorithm);
-          }
-          requireType(privateKey, Cryptoki.CKK_RSA, algorithm);
-          return useKey(
-              key, () -> session.decrypt(Cryptoki.CKM_RSA_PKCS, privateKey.handle, ciphertext));
+          KeyKind kind =
+              privateKey
+                  .kind()
+                  .filter(known -> known.decryptionAlgorithm().equals(Optional.of(algorithm)))
+                  .orElseThrow(() -> otherKind(algorithm));
+          return useKey(key, () -> kind.decrypt(session, privateKey, ciphertext));
         });
   }
 
-  private static void requireType(PrivateKeyObject key, long type, Object algorithm)
-      throws TokenException {
-    if (key.keyType != type) {
-      throw failure(ErrorCode.TOKEN_UNSUPPORTED, algorithm + " with a key of another kind");
-    }
+  private static TokenException otherKind(Object algorithm) {
+    return failure(ErrorCode.TOKEN_UNSUPPORTED, algorithm + " with a key of another kind");
   }
 
   /** A handle that was found earlier may point to a key that somebody else has deleted since. */
@@ -311,14 +222,6 @@ final class Pkcs11Session implements TokenSession {
     }
   }
 
-  private static byte[] sha256(byte[] message) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(message);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   // ---- certificates
 
   @Override
@@ -327,12 +230,16 @@ final class Pkcs11Session implements TokenSession {
     run(
         () -> {
           privateKey(key);
-          TokenCertificate wanted = new TokenCertificate(key, Bytes.copyOf(der));
-          if (!Pkcs11Token.certificates(session, under(key)).contains(wanted)) {
-            write(wanted, certificate);
-          }
+          writeOnce(new TokenCertificate(key, Bytes.copyOf(der)), certificate);
           return true;
         });
+  }
+
+  private void writeOnce(TokenCertificate wanted, X509Certificate certificate)
+      throws DriverError, TokenException {
+    if (!Pkcs11Token.certificates(session, under(wanted.keyRef())).contains(wanted)) {
+      write(wanted, certificate);
+    }
   }
 
   private void write(TokenCertificate wanted, X509Certificate certificate)
@@ -367,10 +274,54 @@ final class Pkcs11Session implements TokenSession {
   public void importEncryptionKey(
       KeyRef signingKey, KeyRef encryptionKey, EnvelopedKey key, X509Certificate certificate)
       throws TokenException {
+    byte[] der = encoded(certificate);
     run(
         () -> {
-          throw failure(ErrorCode.TOKEN_UNSUPPORTED, TokenCapability.IMPORT_ENVELOPED_KEY);
+          Sm2Keys sm2 =
+              token
+                  .kinds()
+                  .sm2()
+                  .filter(Sm2Keys::unwraps)
+                  .orElseThrow(
+                      () ->
+                          failure(
+                              ErrorCode.TOKEN_UNSUPPORTED, TokenCapability.IMPORT_ENVELOPED_KEY));
+          PrivateKeyObject opening = privateKey(signingKey);
+          if (opening.kind().filter(sm2::equals).isEmpty()) {
+            throw otherKind(TokenCapability.IMPORT_ENVELOPED_KEY);
+          }
+          PublicKey publicKey = EnvelopeImport.publicKey(key, certificate);
+          unwrapOnce(sm2, opening, encryptionKey, key, publicKey);
+          long[] publicKeys =
+              session.find(under(encryptionKey, Cryptoki.CKO_PUBLIC_KEY), MAX_OBJECTS_PER_REF);
+          if (publicKeys.length == 0) {
+            sm2.create(session, newPublicKey(encryptionKey), publicKey);
+          }
+          writeOnce(new TokenCertificate(encryptionKey, Bytes.copyOf(der)), certificate);
+          return true;
         });
+  }
+
+  private void unwrapOnce(
+      Sm2Keys sm2, PrivateKeyObject opening, KeyRef ref, EnvelopedKey envelope, PublicKey publicKey)
+      throws DriverError, TokenException {
+    Optional<PrivateKeyObject> there = findPrivateKey(ref);
+    if (there.isPresent()) {
+      boolean wanted =
+          there.get().kind().filter(sm2::equals).isPresent()
+              && EnvelopeImport.isPair(session, sm2, there.get(), publicKey);
+      if (!wanted) {
+        throw failure(ErrorCode.KEY_EXISTS, ref);
+      }
+      return;
+    }
+    long handle =
+        sm2.unwrap(session, opening.handle(), envelope.der().toArray(), newPrivateKey(ref));
+    requireKept(ref, handle);
+    if (!EnvelopeImport.isPair(session, sm2, keyObject(ref, handle, Optional.of(sm2)), publicKey)) {
+      session.destroy(handle);
+      throw EnvelopeImport.invalid("the halves are not one pair", null);
+    }
   }
 
   @Override
@@ -418,9 +369,14 @@ final class Pkcs11Session implements TokenSession {
       return Optional.empty();
     }
     byte[][] type = session.attributes(found[0], new long[] {Cryptoki.CKA_KEY_TYPE}, new int[] {8});
-    PrivateKeyObject key = new PrivateKeyObject(found[0], session.number(type[0]));
+    PrivateKeyObject key = keyObject(ref, found[0], token.kinds().of(session.number(type[0])));
     privateKeys.put(ref, key);
     return Optional.of(key);
+  }
+
+  private PrivateKeyObject keyObject(KeyRef ref, long handle, Optional<KeyKind> kind) {
+    return new PrivateKeyObject(
+        handle, kind, new PublicKeySource(() -> publicKey(ref, handle, kind)));
   }
 
   private static TokenException failure(ErrorCode code, Object... arguments) {

@@ -31,16 +31,16 @@ final class Pkcs11Token implements Token {
   private final long slot;
   private final TokenInfo info;
   private final Set<TokenCapability> capabilities;
-  private final Mechanisms mechanisms;
+  private final KeyKinds kinds;
   private volatile boolean removed;
 
-  Pkcs11Token(Pkcs11Driver driver, long slot, SlotToken found, Mechanisms mechanisms) {
+  Pkcs11Token(Pkcs11Driver driver, long slot, SlotToken found, KeyKinds kinds) {
     this.driver = driver;
     this.slot = slot;
     this.info = found.info();
-    this.mechanisms = mechanisms;
+    this.kinds = kinds;
     Set<TokenCapability> able = EnumSet.noneOf(TokenCapability.class);
-    able.addAll(mechanisms.capabilities());
+    able.addAll(kinds.capabilities());
     if (found.freeSpace().isPresent()) {
       able.add(TokenCapability.FREE_SPACE);
     }
@@ -57,8 +57,8 @@ final class Pkcs11Token implements Token {
     return capabilities;
   }
 
-  Mechanisms mechanisms() {
-    return mechanisms;
+  KeyKinds kinds() {
+    return kinds;
   }
 
   @Override
@@ -165,7 +165,7 @@ final class Pkcs11Token implements Token {
 
   /** What the token says now, if it is still this one. */
   private SlotToken current() throws DriverError, TokenException {
-    SlotToken now = SlotToken.read(driver.library().cryptoki(), slot);
+    SlotToken now = driver.read(slot);
     if (now.serialNumber().equals(info.id().serialNumber())
         && now.manufacturer().equals(info.id().manufacturer())) {
       return now;

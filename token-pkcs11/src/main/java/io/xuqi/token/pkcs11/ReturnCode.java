@@ -44,6 +44,8 @@ enum ReturnCode {
   USER_PIN_NOT_INITIALIZED(0x102, Meaning.UNUSABLE),
   USER_ANOTHER_ALREADY_LOGGED_IN(0x104, Meaning.BUSY),
   USER_TOO_MANY_TYPES(0x105, Meaning.BUSY),
+  WRAPPED_KEY_INVALID(0x110, Meaning.DATA_REFUSED),
+  WRAPPED_KEY_LEN_RANGE(0x112, Meaning.DATA_REFUSED),
   CURVE_NOT_SUPPORTED(0x140, Meaning.UNSUPPORTED),
   BUFFER_TOO_SMALL(0x150, Meaning.OTHER),
   CRYPTOKI_ALREADY_INITIALIZED(0x191, Meaning.OTHER);
@@ -61,7 +63,7 @@ enum ReturnCode {
     PIN_REFUSED,
     PIN_LOCKED,
     KEY_GONE,
-    /** What was to be signed or decrypted does not fit the key. */
+    /** What was to be signed, decrypted or unwrapped does not fit the key. */
     DATA_REFUSED,
     UNSUPPORTED,
     /** The token is there and cannot be used in its state. */

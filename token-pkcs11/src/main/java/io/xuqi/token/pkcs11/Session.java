@@ -178,6 +178,16 @@ final class Session {
     }
   }
 
+  /** Returns the new key's handle. */
+  long unwrap(long mechanism, long key, byte[] wrapped, Template template) throws DriverError {
+    long[] unwrapped = new long[1];
+    check(
+        Function.UNWRAP_KEY,
+        cryptoki.unwrapKey(handle, mechanism, key, wrapped, template, unwrapped));
+    wrote = true;
+    return unwrapped[0];
+  }
+
   void initPin(byte[] pin) throws DriverError {
     check(Function.INIT_PIN, cryptoki.initPin(handle, pin));
   }

@@ -3,6 +3,7 @@ package io.xuqi.token.pkcs11;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.TokenId;
 import io.xuqi.token.TokenInfo;
+import java.nio.charset.Charset;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
@@ -21,14 +22,17 @@ record SlotToken(
     long flags,
     OptionalLong freeSpace) {
 
-  static SlotToken read(Cryptoki cryptoki, long slot) throws DriverError {
+  /**
+   * @param text the encoding of the token's names
+   */
+  static SlotToken read(Cryptoki cryptoki, long slot, Charset text) throws DriverError {
     byte[] info = new byte[StructLayout.MAX_INFO_SIZE];
     DriverError.check(Function.GET_TOKEN_INFO, cryptoki.getTokenInfo(slot, info));
     StructLayout.Fields fields = cryptoki.layout().fields(info);
-    String label = Text.decode(fields.bytes(32));
-    String manufacturer = Text.decode(fields.bytes(32));
-    String model = Text.decode(fields.bytes(16));
-    String serialNumber = Text.decode(fields.bytes(16));
+    String label = Text.decode(fields.bytes(32), text);
+    String manufacturer = Text.decode(fields.bytes(32), text);
+    String model = Text.decode(fields.bytes(16), text);
+    String serialNumber = Text.decode(fields.bytes(16), text);
     long flags = fields.number();
     for (int skipped = 0; skipped < 6; skipped++) {
       fields.number(); // session counts and PIN lengths

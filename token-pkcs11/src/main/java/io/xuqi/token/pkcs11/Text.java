@@ -1,5 +1,6 @@
 package io.xuqi.token.pkcs11;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,7 +11,12 @@ final class Text {
 
   /** Never fails: what is not UTF-8 shows as a replacement character. */
   static String decode(byte[] field) {
-    return new String(field, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ").strip();
+    return decode(field, StandardCharsets.UTF_8);
+  }
+
+  /** The same for drivers with another encoding. */
+  static String decode(byte[] field, Charset encoding) {
+    return new String(field, encoding).replaceAll("\\p{Cntrl}", " ").strip();
   }
 
   /**

@@ -48,7 +48,7 @@ public final class TokenInitialization {
       long slot = blankSlot();
       DriverError.check(Function.INIT_TOKEN, cryptoki().initToken(slot, administrator, field));
       setUserPin(slot, administrator, user);
-      TokenInfo made = SlotToken.read(cryptoki(), slot).info();
+      TokenInfo made = driver.read(slot).info();
       return find(token -> token.info().id().equals(made.id()));
     } catch (DriverError e) {
       throw e.toTokenException(() -> true);
@@ -60,7 +60,7 @@ public final class TokenInitialization {
 
   private long blankSlot() throws DriverError, TokenException {
     for (long slot : driver.slots()) {
-      if (!SlotToken.read(cryptoki(), slot).has(Cryptoki.CKF_TOKEN_INITIALIZED)) {
+      if (!driver.read(slot).has(Cryptoki.CKF_TOKEN_INITIALIZED)) {
         return slot;
       }
     }

@@ -1,12 +1,13 @@
 package io.xuqi.token.pkcs11;
 
-import java.io.ByteArrayInputStream;
+import io.xuqi.common.Bytes;
+import io.xuqi.pki.Certificates;
+import io.xuqi.pki.PkiException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
@@ -45,10 +46,8 @@ final class CertificateMaker {
                   SubjectPublicKeyInfo.getInstance(key.getEncoded()))
               .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
               .getEncoded();
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(der));
-    } catch (GeneralSecurityException | OperatorCreationException | java.io.IOException e) {
+      return Certificates.parse(Bytes.copyOf(der));
+    } catch (PkiException | OperatorCreationException | java.io.IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -45,7 +45,7 @@ final class FakeCryptoki implements Cryptoki {
   long signatureLength;
   long mechanism = -1;
 
-  /** What the driver does to the private key it was asked for. */
+  /** What the driver does to the private key it was asked for, or asked to unwrap. */
   Consumer<Map<Long, byte[]>> onGenerate = key -> {};
 
   private record Answer(long result, boolean performed) {}
@@ -377,5 +377,20 @@ final class FakeCryptoki implements Cryptoki {
   @Override
   public long decrypt(long session, byte[] ciphertext, byte[] plaintext, long[] length) {
     return inSession(Function.DECRYPT, session, () -> 0x40);
+  }
+
+  @Override
+  public long unwrapKey(
+      long session, long type, long key, byte[] wrapped, Template template, long[] unwrapped) {
+    return inSession(
+        Function.UNWRAP_KEY,
+        session,
+        () -> {
+          mechanism = type;
+          signed = wrapped;
+          unwrapped[0] = put(template);
+          onGenerate.accept(objects.get(unwrapped[0]));
+          return 0;
+        });
   }
 }

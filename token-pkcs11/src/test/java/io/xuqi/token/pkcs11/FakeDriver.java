@@ -27,6 +27,10 @@ final class FakeDriver {
   }
 
   static DriverProfile library(Path folder) {
+    return library(folder, TokenTraits.standard());
+  }
+
+  static DriverProfile library(Path folder, TokenTraits traits) {
     try {
       Path file = Files.createTempFile(folder, "fake", ".so");
       return new DriverProfile(
@@ -35,7 +39,8 @@ final class FakeDriver {
           Map.of(Platform.current(), List.of(file.toString())),
           List.of(VersionSource.CK_INFO),
           Optional.empty(),
-          DriverRequirement.none());
+          DriverRequirement.none(),
+          traits);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -159,7 +159,7 @@ class StructLayoutTest {
     assertEquals(
         new SlotToken(
             "Maker", "SN01", "Model", "标签", Cryptoki.CKF_USER_PIN_FINAL_TRY, OptionalLong.of(4000)),
-        SlotToken.read(driver, 1));
+        SlotToken.read(driver, 1, StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
