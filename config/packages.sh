@@ -14,6 +14,12 @@ has_package() {
       done
       return 1
       ;;
+    libssl-dev)
+      for path in /usr/include /usr/local/include /opt/homebrew/include; do
+        if [[ -e $path/openssl/evp.h ]]; then return 0; fi
+      done
+      return 1
+      ;;
     *) command -v "$1" ;;
   esac >/dev/null
 }

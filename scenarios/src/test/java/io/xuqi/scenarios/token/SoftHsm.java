@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** SoftHSM2 as the tests find it: its tokens lie in the build folder. */
-final class SoftHsm {
+public final class SoftHsm {
 
-  static final String USER_PIN = "495301";
+  public static final String USER_PIN = "495301";
   static final String ADMINISTRATOR_PIN = "81726354";
 
   private SoftHsm() {}
@@ -53,7 +53,8 @@ final class SoftHsm {
     return Pkcs11Driver.load(library);
   }
 
-  private static void removeTokens() {
+  /** Removes the tokens of earlier tests; no driver may be open. */
+  static void removeTokens() {
     try (Stream<String> configuration = Files.lines(configuration())) {
       Path folder =
           configuration
@@ -92,7 +93,8 @@ final class SoftHsm {
     return Pin.takeOver(text.toCharArray());
   }
 
-  static PinSource userPin() {
+  /** Types the user PIN. */
+  public static PinSource userPin() {
     return request -> pin(USER_PIN);
   }
 }

@@ -22,12 +22,10 @@ import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSession;
 import io.xuqi.token.pkcs11.DriverProfiles;
 import io.xuqi.token.pkcs11.Pkcs11Driver;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -107,7 +105,15 @@ class SoftHsmTest {
       certificate = ISSUER.issue(session.generateKeyPair(ref, algorithm));
       session.install(ref, certificate);
     }
-    String seen = pkcs11Tool("--list-objects", "--login", "--pin", SoftHsm.USER_PIN);
+    String seen =
+        Programs.pkcs11Tool(
+            SoftHsm.library(),
+            "--token-label",
+            LABEL,
+            "--list-objects",
+            "--login",
+            "--pin",
+            SoftHsm.USER_PIN);
     assertEquals(3, occurrences(seen, "ID:         " + ref), seen);
     assertTrue(seen.contains("sensitive, always sensitive, never extractable, local"), seen);
     assertEquals(
@@ -130,7 +136,7 @@ class SoftHsmTest {
     }
     Path file = Files.write(folder.resolve("request.der"), request.der().toArray());
     String output =
-        run(
+        Programs.run(
             List.of(
                 "openssl", "req", "-inform", "DER", "-in", file.toString(), "-verify", "-noout"));
     assertTrue(output.contains("verify OK"), output);
@@ -239,23 +245,6 @@ class SoftHsmTest {
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  private static String pkcs11Tool(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("pkcs11-tool", "--module"));
-    command.add(SoftHsm.library().toString());
-    command.addAll(List.of("--token-label", LABEL));
-    command.addAll(List.of(arguments));
-    return run(command);
-  }
-
-  /** A peer that is missing fails the test: `./verify` installs it together with SoftHSM2. */
-  private static String run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(1, TimeUnit.MINUTES));
-    assertEquals(0, process.exitValue(), output);
-    return output;
   }
 
   private static int occurrences(String text, String part) {
