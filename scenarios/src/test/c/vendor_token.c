@@ -802,5 +802,28 @@ API void vendor_insert(void) { LOCKED(absent = 0; events = 1); }
 API void vendor_tries(long count) { LOCKED(tries = count; wrong_pins = 0); }
 API void vendor_memory(long bytes) { LOCKED(memory = bytes); }
 
+/* All private keys on the first token, whoever keeps them; -1 when they cannot be counted. Nobody may
+   be logged in. */
+API long vendor_private_keys(const char* pin) {
+  CK_OBJECT_CLASS private = CKO_PRIVATE_KEY;
+  CK_ATTRIBUTE wanted = {CKA_CLASS, &private, sizeof(private)};
+  CK_OBJECT_HANDLE found[MAX_OBJECTS];
+  CK_SESSION_HANDLE h;
+  CK_SLOT_ID slots[64];
+  CK_ULONG count = COUNT(slots), more = 0;
+  long keys = -1;
+  LOCKED(if (real->C_GetSlotList(CK_TRUE, slots, &count) == CKR_OK && count > 0 &&
+             real->C_OpenSession(slots[0], CKF_SERIAL_SESSION, NULL, NULL, &h) == CKR_OK) {
+    if (real->C_Login(h, CKU_USER, (CK_BYTE*)pin, strlen(pin)) == CKR_OK &&
+        real->C_FindObjectsInit(h, &wanted, 1) == CKR_OK &&
+        real->C_FindObjects(h, found, MAX_OBJECTS, &more) == CKR_OK) {
+      keys = (long)more;
+      for (size_t i = 0; i < MAX_OBJECTS; i++) keys += objects[i].class == CKO_PRIVATE_KEY;
+    }
+    real->C_CloseSession(h);
+  });
+  return keys;
+}
+
 /* 32 bytes. */
 API void vendor_label(const unsigned char* bytes) { LOCKED(memcpy(label, bytes, 32)); }

@@ -220,7 +220,7 @@ public final class VendorToken {
 
   /** How many calls the driver got. */
   public int calls() {
-    return (int) (long) function("vendor_calls").invokeLong(new Object[0]);
+    return (int) function("vendor_calls").invokeLong(new Object[0]);
   }
 
   /** The names of all calls, in their order. */
@@ -275,6 +275,11 @@ public final class VendorToken {
 
   public void insert() {
     call("vendor_insert");
+  }
+
+  /** How many private keys there are on the token, told behind the driver's back. */
+  public int privateKeys() {
+    return (int) function("vendor_private_keys").invokeLong(new Object[] {SoftHsm.USER_PIN});
   }
 
   /** Locks the token after so many wrong PINs, and tells it by the standard's flags. */
