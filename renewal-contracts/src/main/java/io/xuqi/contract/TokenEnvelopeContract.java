@@ -32,7 +32,6 @@ public interface TokenEnvelopeContract extends TokenFixture {
     requireImport();
     KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
     X509Certificate certificate = certificateFor(encryption.getPublic());
-    byte[] secret = TokenChecks.message("a content encryption key");
     try (TokenSession session = TokenChecks.login(this)) {
       EnvelopedKey envelope =
           seal(encryption, session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2));
@@ -44,12 +43,44 @@ public interface TokenEnvelopeContract extends TokenFixture {
       assertTrue(
           Certificates.samePublicKey(
               encryption.getPublic(), session.publicKey(ref("encryption")).orElseThrow()));
-      assertArrayEquals(
-          secret,
-          session.decrypt(
-              ref("encryption"),
-              DecryptionAlgorithm.SM2,
-              SoftwareKeys.encrypt(encryption.getPublic(), secret)));
+      assertDecrypts(session, encryption);
+    }
+  }
+
+  @Test
+  default void anImportThatStoppedHalfWayIsFinishedByTheSameCall() throws Exception {
+    requireImport();
+    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
+    X509Certificate certificate = certificateFor(encryption.getPublic());
+    try (TokenSession session = TokenChecks.login(this)) {
+      EnvelopedKey envelope =
+          seal(encryption, session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2));
+      session.importEncryptionKey(ref("signing"), ref("encryption"), envelope, certificate);
+      // The key is there, its certificate is not: as after a pull between the two.
+      session.delete(written(ref("encryption"), certificate));
+      session.importEncryptionKey(ref("signing"), ref("encryption"), envelope, certificate);
+      TokenChecks.assertCertificates(this, written(ref("encryption"), certificate));
+      assertDecrypts(session, encryption);
+    }
+  }
+
+  @Test
+  default void aReferenceWithAnotherKeyIsRefusedAndThatKeyLeftAlone() throws Exception {
+    requireImport();
+    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
+    X509Certificate certificate = certificateFor(encryption.getPublic());
+    try (TokenSession session = TokenChecks.login(this)) {
+      PublicKey signing = session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2);
+      PublicKey other = session.generateKeyPair(ref("encryption"), KeyAlgorithm.SM2);
+      EnvelopedKey envelope = seal(encryption, signing);
+      TokenChecks.assertRefused(
+          ErrorCode.KEY_EXISTS,
+          () ->
+              session.importEncryptionKey(
+                  ref("signing"), ref("encryption"), envelope, certificate));
+      assertTrue(
+          Certificates.samePublicKey(other, session.publicKey(ref("encryption")).orElseThrow()));
+      TokenChecks.assertCertificates(this);
     }
   }
 
@@ -127,6 +158,16 @@ public interface TokenEnvelopeContract extends TokenFixture {
 
   private static EnvelopedKey seal(KeyPair encryption, PublicKey recipient) throws Exception {
     return Sm2Envelopes.seal(encryption.getPrivate(), encryption.getPublic(), recipient);
+  }
+
+  private static void assertDecrypts(TokenSession session, KeyPair encryption) throws Exception {
+    byte[] secret = TokenChecks.message("a content encryption key");
+    assertArrayEquals(
+        secret,
+        session.decrypt(
+            ref("encryption"),
+            DecryptionAlgorithm.SM2,
+            SoftwareKeys.encrypt(encryption.getPublic(), secret)));
   }
 
   private void assertNothingWritten(

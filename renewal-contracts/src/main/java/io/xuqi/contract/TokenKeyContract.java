@@ -98,6 +98,20 @@ public interface TokenKeyContract extends TokenFixture {
   }
 
   @Test
+  default void aKeySignsWithItsOwnAlgorithmOnly() throws Exception {
+    try (TokenSession session = TokenChecks.login(this)) {
+      SignatureAlgorithm own = anyAlgorithm().signatureAlgorithm();
+      session.generateKeyPair(ref("own"), anyAlgorithm());
+      for (SignatureAlgorithm other : SignatureAlgorithm.values()) {
+        if (other != own) {
+          TokenChecks.assertRefused(
+              ErrorCode.TOKEN_UNSUPPORTED, () -> session.sign(ref("own"), other, new byte[1]));
+        }
+      }
+    }
+  }
+
+  @Test
   default void keyPairsLieBesideEachOther() throws Exception {
     KeyAlgorithm algorithm = anyAlgorithm();
     try (TokenSession session = TokenChecks.login(this)) {

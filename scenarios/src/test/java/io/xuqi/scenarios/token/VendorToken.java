@@ -138,8 +138,9 @@ public final class VendorToken {
       command.add("-I" + prefix + "/include/p11-kit-1");
     }
     command.addAll(List.of("-o", to.toString()));
-    command.add(sources.resolve("vendor_token.c").toString());
-    command.add(sources.resolve("sm2.c").toString());
+    for (String source : List.of("vendor_token.c", "keys.c", "sm2.c")) {
+      command.add(sources.resolve(source).toString());
+    }
     command.addAll(List.of("-lcrypto", "-ldl", "-lpthread"));
     Process compiler;
     try {

@@ -22,9 +22,11 @@ final class KeyKinds {
   private final List<KeyKind> kinds;
   private final Map<KeyAlgorithm, KeyKind> generating = new EnumMap<>(KeyAlgorithm.class);
   private final Optional<Sm2Keys> sm2;
+  private final Mechanisms mechanisms;
 
-  private KeyKinds(List<KeyKind> kinds, Optional<Sm2Keys> sm2) {
+  private KeyKinds(List<KeyKind> kinds, Optional<Sm2Keys> sm2, Mechanisms mechanisms) {
     this.kinds = kinds;
+    this.mechanisms = mechanisms;
     this.sm2 = sm2;
     for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
       kinds.stream()
@@ -37,7 +39,7 @@ final class KeyKinds {
   static KeyKinds of(Mechanisms mechanisms, TokenTraits traits) {
     Optional<Sm2Keys> sm2 = Sm2Keys.of(traits.sm2(), mechanisms);
     Stream<KeyKind> standard = Stream.of(new RsaKeys(mechanisms), new EcKeys(mechanisms));
-    return new KeyKinds(Stream.concat(standard, sm2.stream()).toList(), sm2);
+    return new KeyKinds(Stream.concat(standard, sm2.stream()).toList(), sm2, mechanisms);
   }
 
   /** The kind that makes key pairs of an algorithm here. */
@@ -52,6 +54,11 @@ final class KeyKinds {
 
   Optional<Sm2Keys> sm2() {
     return sm2;
+  }
+
+  /** Whether the driver names the mechanisms of a family. */
+  boolean lists(Sm2Profile family) {
+    return family.isServedBy(mechanisms);
   }
 
   /** The capabilities of the port that follow. */

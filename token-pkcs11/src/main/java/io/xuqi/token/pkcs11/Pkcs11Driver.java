@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -154,6 +155,24 @@ public final class Pkcs11Driver implements TokenDriver {
     } catch (DriverError e) {
       throw e.toTokenException(() -> true);
     }
+  }
+
+  /**
+   * The SM2 families of {@link DriverProfiles#sm2Families()} whose mechanisms a token's driver
+   * names: a hint for whoever writes its profile. Several may fit, since makers use the same
+   * numbers for different things, and none is used because of it.
+   *
+   * @param token one of this driver's
+   * @throws IllegalArgumentException if it is another driver's
+   */
+  public List<String> sm2FamiliesListed(Token token) {
+    if (!(token instanceof Pkcs11Token own) || !own.isOf(this)) {
+      throw new IllegalArgumentException("a token of another driver");
+    }
+    return DriverProfiles.sm2Families().entrySet().stream()
+        .filter(family -> own.kinds().lists(family.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The slots that hold a token now, blank ones too. */

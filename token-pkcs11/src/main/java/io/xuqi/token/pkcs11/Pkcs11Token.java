@@ -57,6 +57,10 @@ final class Pkcs11Token implements Token {
     return capabilities;
   }
 
+  boolean isOf(Pkcs11Driver other) {
+    return driver == other;
+  }
+
   KeyKinds kinds() {
     return kinds;
   }

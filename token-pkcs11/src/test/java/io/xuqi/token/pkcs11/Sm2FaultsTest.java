@@ -17,6 +17,7 @@ import io.xuqi.pki.Sm2Encodings;
 import io.xuqi.pki.Sm2Envelopes;
 import io.xuqi.pki.SoftwareKeys;
 import io.xuqi.token.KeyRef;
+import io.xuqi.token.Token;
 import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSession;
@@ -27,6 +28,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -117,10 +119,14 @@ class Sm2FaultsTest {
   // ---- when it is used
 
   @Test
-  void sm2IsNeverGuessedWithoutAProfile() throws TokenException {
-    cryptoki.mechanisms.addAll(Set.of(0x80008001L, 0x80008100L, 0x80008102L, 0x80008201L));
-    assertFalse(
-        FakeDriver.token(folder, cryptoki).capabilities().contains(TokenCapability.GENERATE_SM2));
+  void sm2IsNeverGuessedWithoutAProfileButTheFamiliesThatFitAreTold() throws TokenException {
+    cryptoki.mechanisms.addAll(Set.of(0x80008000L, 0x80008001L, 0x80008102L, 0x80008201L));
+    Pkcs11Driver driver = FakeDriver.load(folder, cryptoki);
+    Token token = driver.tokens().get(0);
+    assertFalse(token.capabilities().contains(TokenCapability.GENERATE_SM2));
+    assertEquals(List.of("sansec", "tass"), driver.sm2FamiliesListed(token));
+    cryptoki.mechanisms.remove(0x80008000L);
+    assertEquals(List.of("sansec"), driver.sm2FamiliesListed(driver.tokens().get(0)));
   }
 
   @Test
