@@ -58,6 +58,9 @@ public interface TokenEnvelopeContract extends TokenFixture {
       session.importEncryptionKey(ref("signing"), ref("encryption"), envelope, certificate);
       // The key is there, its certificate is not: as after a pull between the two.
       session.delete(written(ref("encryption"), certificate));
+      assertTrue(
+          Certificates.samePublicKey(
+              encryption.getPublic(), session.publicKey(ref("encryption")).orElseThrow()));
       session.importEncryptionKey(ref("signing"), ref("encryption"), envelope, certificate);
       TokenChecks.assertCertificates(this, written(ref("encryption"), certificate));
       assertDecrypts(session, encryption);

@@ -84,6 +84,11 @@ public interface TokenKeyContract extends TokenFixture {
           secret,
           session.decrypt(
               ref("decrypt-" + algorithm), decryption, SoftwareKeys.encrypt(key, secret)));
+      if (algorithm == KeyAlgorithm.SM2) {
+        TokenChecks.assertRefused(
+            ErrorCode.DECRYPTION_FAILED,
+            () -> session.decrypt(ref("decrypt-" + algorithm), decryption, secret));
+      }
       try {
         // Some drivers answer a foreign RSA ciphertext with random bytes, against padding oracles.
         byte[] foreign =

@@ -80,8 +80,9 @@ final class VanishSweepTest {
     assertTrue(points.size() > 500, () -> "a whole renewal has more calls: " + points.size());
     List<Point> taken = new ArrayList<>(points);
     if (!NIGHTLY && taken.size() > SAMPLE) {
-      Collections.shuffle(taken, new Random(SEED));
-      taken = taken.subList(0, SAMPLE);
+      // The last call of all is always among them.
+      Collections.shuffle(taken.subList(0, taken.size() - 2), new Random(SEED));
+      taken = taken.subList(taken.size() - SAMPLE, taken.size());
     }
     COVERED.put(style, taken.size() + " of " + points.size() + " points, seed " + SEED);
     Map<Point, Throwable> failures = new java.util.LinkedHashMap<>();
@@ -132,7 +133,7 @@ final class VanishSweepTest {
       point.ifPresent(p -> vendor.vanishAt(p.call, p.after));
       tell(world);
       List<String> calls = vendor.callNames();
-      point.ifPresent(p -> assertTrue(calls.size() > p.call, "the point was reached"));
+      point.ifPresent(p -> assertTrue(calls.size() >= p.call, "the point was reached"));
       assertInvariants(world, old);
       return calls;
     }

@@ -16,6 +16,7 @@ import io.xuqi.pki.SignatureAlgorithm;
 import io.xuqi.pki.Sm2Encodings;
 import io.xuqi.pki.Sm2Envelopes;
 import io.xuqi.pki.SoftwareKeys;
+import io.xuqi.token.DecryptionAlgorithm;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenCapability;
@@ -275,6 +276,17 @@ class Sm2FaultsTest {
     try (TokenSession session = session(SANSEC, 0x80008001L, 0x80008102L)) {
       assertFails(ErrorCode.DRIVER_FAILED, () -> sign(session));
       assertEquals(0, cryptoki.count(Function.SIGN));
+    }
+  }
+
+  @Test
+  void whatIsNoCiphertextDoesNotReachTheDriver() throws Exception {
+    putKey(SANSEC, Cryptoki.CKA_EC_POINT, point());
+    try (TokenSession session = session(SANSEC, 0x80008001L, 0x80008102L, 0x80008201L)) {
+      assertFails(
+          ErrorCode.DECRYPTION_FAILED,
+          () -> session.decrypt(REF, DecryptionAlgorithm.SM2, MESSAGE));
+      assertEquals(0, cryptoki.count(Function.DECRYPT_INIT));
     }
   }
 
