@@ -185,7 +185,7 @@ class VendorDriverTest {
     }
     String seen = tool("--list-objects", "--type", "cert");
     Set<String> listed = new TreeSet<>();
-    for (String object : seen.split("Certificate Object")) {
+    for (String object : seen.split("Certificate Object", -1)) {
       if (object.contains("ID:")) {
         listed.add(field(object, "ID:") + " " + field(object, "serial:"));
       }
