@@ -42,7 +42,7 @@ final class VanishSweepTest {
   private static final long SEED = Long.getLong("xuqi.seed", 20_260_615L);
 
   /** How many points a normal build takes with each maker's way. */
-  private static final int SAMPLE = Integer.getInteger("xuqi.vanish.sample", 40);
+  private static final int SAMPLE = Integer.getInteger("xuqi.vanish.sample", 25);
 
   private static final int PATIENCE = 40;
   private static final int MAX_SHOWN = 20;
