@@ -176,6 +176,8 @@ final class PostgresDatabase implements Database {
 
   /** What format the schema has; 0 when it has no store and has room for one. */
   private static int requireOurs(Connection connection) throws SQLException, StoreException {
+    // Before the list: what another process creates in between is in the list as well.
+    boolean visible = !text(connection, "SELECT to_regclass('xuqi_store')").equals("null");
     List<String> taken = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -187,9 +189,7 @@ final class PostgresDatabase implements Database {
       }
     }
     taken.retainAll(TABLES);
-    boolean elsewhere =
-        taken.isEmpty() && !text(connection, "SELECT to_regclass('xuqi_store')").equals("null");
-    if (taken.isEmpty() && !elsewhere) {
+    if (taken.isEmpty() && !visible) {
       return 0;
     }
     // A store in another schema of the search path is not forgotten for a new and empty one.

@@ -6,6 +6,7 @@ import io.xuqi.store.StoreException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -339,10 +340,18 @@ final class SqliteDatabase implements Database {
    */
   private static void requireFileOfLog(Path file) throws IOException, StoreException {
     Path log = file.resolveSibling(file.getFileName() + "-wal");
-    boolean logged = Files.exists(log) && Files.size(log) > 0;
-    if (logged && (!Files.exists(file) || Files.size(file) == 0)) {
+    if (size(log) > 0 && size(file) == 0) {
       throw new StoreException(
           Problem.of(ErrorCode.STORE_DAMAGED, log.getFileName() + " without " + file));
+    }
+  }
+
+  /** 0 when there is none: whoever uses a store last takes the log away at any moment. */
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
     }
   }
 

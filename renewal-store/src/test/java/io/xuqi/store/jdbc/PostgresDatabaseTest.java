@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -177,6 +178,24 @@ class PostgresDatabaseTest {
       store.create(renewal, Samples.BEGUN);
       store.erase(renewal.id());
     }
+  }
+
+  @Test
+  void a_store_that_another_process_makes_meanwhile_is_not_taken_for_a_foreign_one()
+      throws Exception {
+    DataSource fresh = TestPostgres.source(TestPostgres.schema());
+    AtomicBoolean met = new AtomicBoolean();
+    Meanwhile made =
+        query -> {
+          boolean catalog = query.contains("pg_class") || query.contains("to_regclass");
+          if (catalog && met.compareAndSet(false, true)) {
+            JdbcRenewalStore.openPostgres(fresh).close();
+          }
+        };
+    try (RenewalStore store = JdbcRenewalStore.openPostgres(made.on(fresh))) {
+      assertEquals(1, store.create(Samples.renewal(), Samples.BEGUN).version());
+    }
+    assertTrue(met.get());
   }
 
   @Test
