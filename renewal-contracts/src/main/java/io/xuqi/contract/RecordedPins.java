@@ -1,15 +1,19 @@
 package io.xuqi.contract;
 
 import io.xuqi.token.Pin;
+import io.xuqi.token.PinKind;
 import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
-/** Answers every question with one PIN and remembers what was asked. */
+/** Answers every question, unless told otherwise with one PIN, and remembers what was asked. */
 final class RecordedPins implements PinSource {
 
   private final char[] answer;
+  private final Map<PinKind, char[]> answers = new EnumMap<>(PinKind.class);
   private final boolean confirming;
   private final List<PinRequest> requests = new ArrayList<>();
   private final List<char[]> given = new ArrayList<>();
@@ -30,6 +34,17 @@ final class RecordedPins implements PinSource {
     return new RecordedPins(answer, true);
   }
 
+  /** Like {@link #of} with one answer to questions for this PIN only. */
+  static RecordedPins answering(PinKind kind, char[] answer) {
+    return new RecordedPins(new char[] {'?'}, false).with(kind, answer);
+  }
+
+  /** Questions for this PIN get another answer. */
+  RecordedPins with(PinKind kind, char[] other) {
+    answers.put(kind, other);
+    return this;
+  }
+
   /** Another PIN than the right one, of the same length. */
   static char[] wrong(char[] right) {
     char[] wrong = right.clone();
@@ -40,7 +55,7 @@ final class RecordedPins implements PinSource {
   @Override
   public Pin pin(PinRequest request) {
     requests.add(request);
-    char[] characters = answer.clone();
+    char[] characters = answers.getOrDefault(request.kind(), answer).clone();
     given.add(characters);
     return Pin.takeOver(characters);
   }

@@ -2,12 +2,16 @@ package io.xuqi.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.pki.Certificates;
 import io.xuqi.token.KeyRef;
+import io.xuqi.token.PinIncorrectException;
+import io.xuqi.token.PinStatus;
 import io.xuqi.token.Token;
+import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenCertificate;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSession;
@@ -43,6 +47,25 @@ final class TokenChecks {
     Token token = fixture.token();
     assertEquals(expected.length, token.certificates().size());
     assertEquals(Set.of(expected), Set.copyOf(token.certificates()));
+  }
+
+  static void assumeExactTries(Token token) {
+    assumeTrue(
+        token.capabilities().contains(TokenCapability.EXACT_PIN_TRIES),
+        "does not tell how many tries are left");
+  }
+
+  /** Spends tries until one is left; only tokens that tell exactly can show it surely. */
+  static void leaveOneTry(TokenFixture fixture) throws Exception {
+    assumeExactTries(fixture.token());
+    RecordedPins wrong = RecordedPins.of(RecordedPins.wrong(fixture.pin()));
+    for (int i = 0;
+        i < TokenPinContract.MAX_TRIES
+            && fixture.token().pinStatus().level() != PinStatus.Level.FINAL_TRY;
+        i++) {
+      assertThrows(PinIncorrectException.class, () -> fixture.token().login(wrong));
+    }
+    assertEquals(1, fixture.token().pinStatus().remainingTries().getAsInt());
   }
 
   static void assertRefused(ErrorCode code, Executable call) {

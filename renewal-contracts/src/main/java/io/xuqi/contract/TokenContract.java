@@ -6,4 +6,8 @@ package io.xuqi.contract;
  * is tested where {@link io.xuqi.token.Token#capabilities()} says so.
  */
 public interface TokenContract
-    extends TokenReadingContract, TokenPinContract, TokenKeyContract, TokenEnvelopeContract {}
+    extends TokenReadingContract,
+        TokenPinContract,
+        TokenAdministrationContract,
+        TokenKeyContract,
+        TokenEnvelopeContract {}

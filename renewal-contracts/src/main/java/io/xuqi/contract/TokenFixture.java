@@ -21,6 +21,14 @@ public interface TokenFixture {
   /** The token's PIN, in a fresh array. */
   char[] pin();
 
+  /**
+   * The administrator's PIN, in a fresh array; asked for only where the token has {@link
+   * io.xuqi.token.TokenCapability#UNBLOCK_PIN}.
+   */
+  default char[] administratorPin() {
+    throw new IllegalStateException("a token with UNBLOCK_PIN is tested with that PIN: name it");
+  }
+
   /** The key pairs the token can generate; at least one. */
   Set<KeyAlgorithm> algorithms();
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
@@ -14,7 +13,6 @@ import io.xuqi.token.PinLockedException;
 import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.PinStatus.Level;
-import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSession;
 import java.util.List;
@@ -95,7 +93,7 @@ public interface TokenPinContract extends TokenFixture {
   @Test
   @Tag("R53")
   default void theLastTryIsSpentOnlyAfterTheUserSaidSo() throws Exception {
-    leaveOneTry();
+    TokenChecks.leaveOneTry(this);
     RecordedPins reluctant = RecordedPins.of(pin());
     TokenChecks.assertRefused(ErrorCode.PIN_FINAL_TRY, () -> token().login(reluctant));
     assertEquals(List.of(), reluctant.requests());
@@ -111,7 +109,7 @@ public interface TokenPinContract extends TokenFixture {
   @Test
   @Tag("R53")
   default void aLockedTokenRefusesWithoutAskingAndStaysReadable() throws Exception {
-    leaveOneTry();
+    TokenChecks.leaveOneTry(this);
     RecordedPins wrong = RecordedPins.confirming(RecordedPins.wrong(pin()));
     assertThrows(TokenException.class, () -> token().login(wrong));
     assertTrue(wrong.wiped());
@@ -135,18 +133,5 @@ public interface TokenPinContract extends TokenFixture {
     try (TokenSession session = TokenChecks.login(this)) {
       assertFalse(session.publicKey(TokenChecks.ref("closed")).isPresent());
     }
-  }
-
-  /** Spends tries until one is left; only tokens that tell exactly can show it surely. */
-  private void leaveOneTry() throws Exception {
-    assumeTrue(
-        token().capabilities().contains(TokenCapability.EXACT_PIN_TRIES),
-        "does not tell how many tries are left");
-    for (int i = 0; i < MAX_TRIES && token().pinStatus().level() != Level.FINAL_TRY; i++) {
-      assertThrows(
-          PinIncorrectException.class,
-          () -> token().login(RecordedPins.of(RecordedPins.wrong(pin()))));
-    }
-    assertEquals(1, token().pinStatus().remainingTries().getAsInt());
   }
 }

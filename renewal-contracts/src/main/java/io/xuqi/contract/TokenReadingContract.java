@@ -34,6 +34,15 @@ public interface TokenReadingContract extends TokenFixture {
   }
 
   @Test
+  default void aTokenThatNobodyTouchesStaysInserted() throws Exception {
+    Token token = token();
+    assertTrue(token.isInserted());
+    assertTrue(token.isInserted());
+    TokenChecks.login(this).close();
+    assertTrue(token.isInserted());
+  }
+
+  @Test
   @Tag("R4")
   default void certificatesAreListedWithoutAPin() throws Exception {
     assertEquals(List.of(), token().certificates());

@@ -11,13 +11,30 @@ public final class PinIncorrectException extends TokenException {
   private final transient PinStatus status;
 
   /**
+   * The user PIN was wrong.
+   *
    * @param status the PIN status read after the wrong try
    */
   public PinIncorrectException(PinStatus status) {
+    this(PinKind.USER, status);
+  }
+
+  /**
+   * @param kind which PIN was wrong
+   * @param status its status read after the wrong try
+   */
+  public PinIncorrectException(PinKind kind, PinStatus status) {
     super(
         status.remainingTries().isPresent()
-            ? Problem.of(ErrorCode.PIN_INCORRECT_TRIES, status.remainingTries().getAsInt())
-            : Problem.of(ErrorCode.PIN_INCORRECT));
+            ? Problem.of(
+                kind == PinKind.ADMINISTRATOR
+                    ? ErrorCode.ADMINISTRATOR_PIN_INCORRECT_TRIES
+                    : ErrorCode.PIN_INCORRECT_TRIES,
+                status.remainingTries().getAsInt())
+            : Problem.of(
+                kind == PinKind.ADMINISTRATOR
+                    ? ErrorCode.ADMINISTRATOR_PIN_INCORRECT
+                    : ErrorCode.PIN_INCORRECT));
     this.status = status;
   }
 

@@ -4,19 +4,31 @@ import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** The token accepts no PIN any more until it is unblocked with the administrator's PIN. */
+/**
+ * The token accepts this PIN no more: the user PIN until it is unblocked with the administrator's
+ * PIN, the administrator's for ever.
+ */
 public final class PinLockedException extends TokenException {
 
   private static final long serialVersionUID = 1L;
 
-  public PinLockedException() {
-    this(null);
+  /**
+   * @param kind which PIN is locked
+   */
+  public PinLockedException(PinKind kind) {
+    this(kind, null);
   }
 
   /**
+   * @param kind which PIN is locked
    * @param cause what the driver reported, where there is something
    */
-  public PinLockedException(@Nullable Throwable cause) {
-    super(Problem.of(ErrorCode.PIN_LOCKED), cause);
+  public PinLockedException(PinKind kind, @Nullable Throwable cause) {
+    super(
+        Problem.of(
+            kind == PinKind.ADMINISTRATOR
+                ? ErrorCode.ADMINISTRATOR_PIN_LOCKED
+                : ErrorCode.PIN_LOCKED),
+        cause);
   }
 }

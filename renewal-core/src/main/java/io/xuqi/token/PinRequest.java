@@ -5,16 +5,25 @@ import io.xuqi.common.Problem;
 import io.xuqi.token.PinStatus.Level;
 
 /**
- * One question for a PIN, as the user sees it: for which token and how many tries are left (R53).
+ * One question for a PIN, as the user sees it: which PIN of which token, and how many tries are
+ * left (R53).
  *
  * @param token the token that will be given the PIN
- * @param status its PIN status, read just before
+ * @param kind which PIN
+ * @param status how close it is to being locked, read just before; of a new PIN, the status of the
+ *     user PIN that it replaces
  */
-public record PinRequest(TokenInfo token, PinStatus status) {
+public record PinRequest(TokenInfo token, PinKind kind, PinStatus status) {
+
+  /** A question for the user PIN. */
+  public PinRequest(TokenInfo token, PinStatus status) {
+    this(token, PinKind.USER, status);
+  }
 
   /**
    * Asks the source, holding the rules every token must hold: a locked token is not asked for, and
-   * the last try is spent only after {@link PinSource#confirmFinalTry}.
+   * the last try is spent only after {@link PinSource#confirmFinalTry}. A new PIN spends no try and
+   * is just asked for.
    *
    * @return the PIN, to be closed by the caller right after its only use
    * @throws PinLockedException if the token is locked; the user was not asked
@@ -23,8 +32,11 @@ public record PinRequest(TokenInfo token, PinStatus status) {
    *     token
    */
   public Pin ask(PinSource pins) throws TokenException {
+    if (kind == PinKind.NEW_USER) {
+      return pins.pin(this);
+    }
     if (status.level() == Level.LOCKED) {
-      throw new PinLockedException();
+      throw new PinLockedException(kind);
     }
     if (status.level() == Level.FINAL_TRY && !pins.confirmFinalTry(this)) {
       throw new TokenException(Problem.of(ErrorCode.PIN_FINAL_TRY));

@@ -1,6 +1,7 @@
 package io.xuqi.token;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -17,6 +18,15 @@ public interface Token {
 
   /** What this token and its driver can do. */
   Set<TokenCapability> capabilities();
+
+  /**
+   * Whether it has been inserted ever since this instance was made. A key that was pulled and
+   * pushed back counts as gone where the driver can tell; it need not before this method was called
+   * once.
+   *
+   * @throws TokenException if the device cannot be asked: it may still be there
+   */
+  boolean isInserted() throws TokenException;
 
   /** How close the user PIN is to being locked, read now, without spending a try. */
   PinStatus pinStatus() throws TokenException;
@@ -37,6 +47,14 @@ public interface Token {
    * @throws PinLockedException if no PIN is accepted any more; the user was not asked
    */
   TokenSession login(PinSource pins) throws TokenException;
+
+  /**
+   * Changing and unblocking the PIN, empty where the token has no such thing. {@link
+   * TokenCapability#CHANGE_PIN} and {@link TokenCapability#UNBLOCK_PIN} say which of it works.
+   */
+  default Optional<TokenAdministration> administration() {
+    return Optional.empty();
+  }
 
   /** More certificates than any key holds: what lies beyond is an error, not a list. */
   int MAX_CERTIFICATES = 200;

@@ -15,7 +15,11 @@ public enum TokenCapability {
   /** {@link Token#pinStatus()} tells the exact number of remaining tries. */
   EXACT_PIN_TRIES,
   /** {@link Token#freeSpace()} tells a number. */
-  FREE_SPACE;
+  FREE_SPACE,
+  /** {@link TokenAdministration#changePin} works. */
+  CHANGE_PIN,
+  /** {@link TokenAdministration#unblockPin} works: there is an administrator's PIN. */
+  UNBLOCK_PIN;
 
   /** The capability to generate such a key pair on the token. */
   public static TokenCapability generating(KeyAlgorithm algorithm) {

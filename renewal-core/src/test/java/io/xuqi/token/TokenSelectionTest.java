@@ -71,6 +71,11 @@ class TokenSelectionTest {
     }
 
     @Override
+    public boolean isInserted() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public PinStatus pinStatus() {
       throw new UnsupportedOperationException();
     }

@@ -2,18 +2,20 @@ package io.xuqi.simulator.token;
 
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.token.Pin;
+import io.xuqi.token.PinKind;
 import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.Token;
+import io.xuqi.token.TokenAdministration;
 import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenCertificate;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenInfo;
 import io.xuqi.token.TokenSession;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -52,7 +54,21 @@ final class InsertedToken implements Token {
     if (atInsertion.settings().exactTries()) {
       capabilities.add(TokenCapability.EXACT_PIN_TRIES);
     }
+    capabilities.add(TokenCapability.CHANGE_PIN);
+    if (atInsertion.administrator().isPresent()) {
+      capabilities.add(TokenCapability.UNBLOCK_PIN);
+    }
     return capabilities;
+  }
+
+  @Override
+  public boolean isInserted() {
+    return device.isInserted(insertion);
+  }
+
+  @Override
+  public Optional<TokenAdministration> administration() {
+    return Optional.of(new SimulatedAdministration(this, device));
   }
 
   @Override
@@ -76,15 +92,9 @@ final class InsertedToken implements Token {
   @Override
   public TokenSession login(PinSource pins) throws TokenException {
     PinStatus status = device.exclusively(insertion, storage -> storage.read().pinStatus());
-    try (Pin pin = new PinRequest(info(), status).ask(pins)) {
-      byte[] utf8 = pin.toUtf8();
-      try {
-        boolean finalTryConfirmed = status.level() == PinStatus.Level.FINAL_TRY;
-        return new SimulatedSession(
-            this, device, device.unlock(insertion, utf8, finalTryConfirmed));
-      } finally {
-        Arrays.fill(utf8, (byte) 0);
-      }
+    try (Pin pin = new PinRequest(info(), status).ask(pins);
+        PinCheck check = new PinCheck(device, insertion, PinKind.USER, pin, status)) {
+      return new SimulatedSession(this, device, check.unlock());
     }
   }
 }

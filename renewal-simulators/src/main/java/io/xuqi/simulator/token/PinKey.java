@@ -11,6 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** Encrypts private keys with AES-256-GCM (NIST SP 800-38D); wiped when a session is closed. */
 final class PinKey implements AutoCloseable {
 
+  private static final int SIZE = 32;
   private static final int NONCE_SIZE = 12;
   private static final int TAG_BITS = 128;
 
@@ -18,6 +19,17 @@ final class PinKey implements AutoCloseable {
 
   PinKey(byte[] key) {
     this.key = key;
+  }
+
+  static PinKey fresh(SecureRandom random) {
+    byte[] key = new byte[SIZE];
+    random.nextBytes(key);
+    return new PinKey(key);
+  }
+
+  /** The key itself, not a copy. */
+  byte[] bytes() {
+    return key;
   }
 
   /** The nonce, then the ciphertext, bound to the context. */

@@ -9,15 +9,17 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Tells a right PIN from a wrong one and makes the key of the private keys from it: PBKDF2 with
- * HMAC-SHA-256 (RFC 8018) gives 64 bytes, the first half is the key, the second half is kept to
- * compare with.
+ * Tells a right PIN from a wrong one and gives the key of the private keys for it: PBKDF2 with
+ * HMAC-SHA-256 (RFC 8018) gives 64 bytes, the first half opens what is sealed here, the second half
+ * is kept to compare with.
  *
  * @param salt random
  * @param iterations of PBKDF2
  * @param verifier the second half
+ * @param sealedKey the key of the private keys, sealed for this PIN; empty in files of the first
+ *     version, where the first half itself is that key
  */
-record PinVault(Bytes salt, int iterations, Bytes verifier) {
+record PinVault(Bytes salt, int iterations, Bytes verifier, Optional<Bytes> sealedKey) {
 
   static final int MAX_ITERATIONS = 10_000_000;
 
@@ -30,25 +32,42 @@ record PinVault(Bytes salt, int iterations, Bytes verifier) {
     }
   }
 
-  static PinVault of(byte[] pin, int iterations, SecureRandom random) {
+  /** A vault that gives this key for this PIN. */
+  static PinVault of(byte[] pin, int iterations, PinKey key, SecureRandom random) {
     byte[] fresh = new byte[SALT_SIZE];
     random.nextBytes(fresh);
     Bytes salt = Bytes.copyOf(fresh);
     byte[] derived = derive(pin, salt, iterations);
-    Bytes verifier = Bytes.copyOf(Arrays.copyOfRange(derived, HALF, 2 * HALF));
-    Arrays.fill(derived, (byte) 0);
-    return new PinVault(salt, iterations, verifier);
-  }
-
-  /** The key, if the PIN is right. */
-  Optional<PinKey> unlock(byte[] pin) {
-    byte[] derived = derive(pin, salt, iterations);
-    try {
-      return Bytes.copyOf(Arrays.copyOfRange(derived, HALF, 2 * HALF)).equals(verifier)
-          ? Optional.of(new PinKey(Arrays.copyOf(derived, HALF)))
-          : Optional.empty();
+    try (PinKey own = new PinKey(Arrays.copyOf(derived, HALF))) {
+      Bytes verifier = Bytes.copyOf(Arrays.copyOfRange(derived, HALF, 2 * HALF));
+      return new PinVault(
+          salt, iterations, verifier, Optional.of(own.seal(key.bytes(), salt, random)));
     } finally {
       Arrays.fill(derived, (byte) 0);
+    }
+  }
+
+  /**
+   * The key, if the PIN is right.
+   *
+   * @throws GeneralSecurityException if the PIN is right and the sealed key was changed since
+   */
+  Optional<PinKey> unlock(byte[] pin) throws GeneralSecurityException {
+    byte[] derived = derive(pin, salt, iterations);
+    try {
+      if (!Bytes.copyOf(Arrays.copyOfRange(derived, HALF, 2 * HALF)).equals(verifier)) {
+        return Optional.empty();
+      }
+      PinKey own = new PinKey(Arrays.copyOf(derived, HALF));
+      return Optional.of(sealedKey.isEmpty() ? own : open(own, sealedKey.get()));
+    } finally {
+      Arrays.fill(derived, (byte) 0);
+    }
+  }
+
+  private PinKey open(PinKey own, Bytes sealed) throws GeneralSecurityException {
+    try (own) {
+      return new PinKey(own.open(sealed, salt));
     }
   }
 

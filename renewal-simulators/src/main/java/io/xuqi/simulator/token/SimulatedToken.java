@@ -8,8 +8,6 @@ import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.token.TokenMemory.Settings;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.Pin;
-import io.xuqi.token.PinIncorrectException;
-import io.xuqi.token.PinLockedException;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenFullException;
@@ -139,8 +137,17 @@ public final class SimulatedToken {
   /** Performs an operation by the plan of faults. */
   <T> T perform(Insertion insertion, TokenOperation operation, MemoryUse<T> use)
       throws TokenException {
+    return perform(insertion, operation, use, this::consequence);
+  }
+
+  <T> T perform(
+      Insertion insertion,
+      TokenOperation operation,
+      MemoryUse<T> use,
+      FaultPlan.Consequence<TokenException> consequence)
+      throws TokenException {
     insertion.requireDriver();
-    return faults.perform(operation, () -> exclusively(insertion, use), this::consequence);
+    return faults.perform(operation, () -> exclusively(insertion, use), consequence);
   }
 
   /** Uses the memory aside from the plan of faults. */
@@ -156,50 +163,15 @@ public final class SimulatedToken {
     }
   }
 
-  /**
-   * Checks a PIN.
-   *
-   * @param finalTryConfirmed whether the user agreed to spend the last try; another process may
-   *     have spent the ones before it since the user was asked
-   */
-  PinKey unlock(Insertion insertion, byte[] pin, boolean finalTryConfirmed) throws TokenException {
+  /** Whether this insertion still lasts. */
+  boolean isInserted(Insertion insertion) {
     insertion.requireDriver();
-    return faults.perform(
-        TokenOperation.LOGIN,
-        () -> exclusively(insertion, s -> unlock(s, pin, finalTryConfirmed)),
-        fault -> fault == Fault.PIN_INCORRECT ? spendTry(insertion) : consequence(fault));
-  }
-
-  private static PinKey unlock(TokenStorage storage, byte[] pin, boolean finalTryConfirmed)
-      throws TokenException {
-    TokenMemory memory = storage.read();
-    int tries = memory.remainingTries();
-    if (tries == 0) {
-      throw new PinLockedException();
+    synchronized (monitor) {
+      return inserted && insertion.number() == insertions && storage.exists();
     }
-    if (tries == 1 && !finalTryConfirmed) {
-      throw new TokenException(Problem.of(ErrorCode.PIN_FINAL_TRY));
-    }
-    TokenMemory spent = memory.withRemainingTries(tries - 1);
-    storage.write(spent);
-    PinKey key =
-        memory.vault().unlock(pin).orElseThrow(() -> new PinIncorrectException(spent.pinStatus()));
-    storage.write(memory.withRemainingTries(memory.settings().maxTries()));
-    return key;
   }
 
-  private TokenException spendTry(Insertion insertion) throws TokenException {
-    return exclusively(
-        insertion,
-        storage -> {
-          TokenMemory memory = storage.read();
-          TokenMemory spent = memory.withRemainingTries(Math.max(0, memory.remainingTries() - 1));
-          storage.write(spent);
-          return new PinIncorrectException(spent.pinStatus());
-        });
-  }
-
-  private TokenException consequence(Fault fault) {
+  TokenException consequence(Fault fault) {
     return switch (fault) {
       case PULLED_BEFORE, PULLED_AFTER -> {
         pull();
@@ -224,6 +196,8 @@ public final class SimulatedToken {
     private String model = "Simulated";
     private String label = "模拟Key";
     private @Nullable Pin pin;
+    private @Nullable Pin administratorPin;
+    private boolean pinToBeChanged;
     private int maxTries = DEFAULT_TRIES;
     private long capacity = DEFAULT_CAPACITY;
     private boolean exactTries = true;
@@ -251,7 +225,21 @@ public final class SimulatedToken {
       return this;
     }
 
-    /** How many wrong PINs lock it, 1 to 99. */
+    /**
+     * The PIN that unblocks the user PIN, wiped when the token is made; without one nothing does.
+     */
+    public Builder administratorPin(Pin newPin) {
+      administratorPin = newPin;
+      return this;
+    }
+
+    /** Lets it say that the user PIN is the one it came with, until that is changed. */
+    public Builder pinToBeChanged() {
+      pinToBeChanged = true;
+      return this;
+    }
+
+    /** How many wrong PINs lock it, and likewise the administrator's, 1 to 99. */
     public Builder maxTries(int tries) {
       maxTries = tries;
       return this;
@@ -328,8 +316,8 @@ public final class SimulatedToken {
       if (pin == null) {
         throw new IllegalStateException("a new token needs a PIN");
       }
-      byte[] utf8 = pin.toUtf8();
-      try (Pin wiped = pin) {
+      SecureRandom random = new SecureRandom();
+      try (PinKey key = PinKey.fresh(random)) {
         for (String text : new String[] {manufacturer, serialNumber, model, label}) {
           if (CONTROL.matcher(text).find()) {
             throw new IllegalArgumentException("control characters");
@@ -338,10 +326,19 @@ public final class SimulatedToken {
         return new TokenMemory(
             new TokenInfo(new TokenId(manufacturer, serialNumber), model, label),
             new Settings(capacity, maxTries, exactTries, algorithms),
-            PinVault.of(utf8, iterations, new SecureRandom()),
-            maxTries,
+            entry(pin, iterations, key, pinToBeChanged, random),
+            Optional.ofNullable(administratorPin)
+                .map(given -> entry(given, iterations, key, false, random)),
             java.util.List.of(),
             java.util.List.of());
+      }
+    }
+
+    private PinEntry entry(
+        Pin given, int iterations, PinKey key, boolean toBeChanged, SecureRandom random) {
+      byte[] utf8 = given.toUtf8();
+      try (Pin wiped = given) {
+        return new PinEntry(PinVault.of(utf8, iterations, key, random), maxTries, toBeChanged);
       } finally {
         Arrays.fill(utf8, (byte) 0);
       }

@@ -46,7 +46,8 @@ final class TokenFile implements TokenStorage {
     this.file = file.toAbsolutePath();
   }
 
-  boolean exists() {
+  @Override
+  public boolean exists() {
     return Files.exists(file);
   }
 

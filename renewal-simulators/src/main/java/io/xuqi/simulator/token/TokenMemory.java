@@ -2,6 +2,7 @@ package io.xuqi.simulator.token;
 
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.token.KeyRef;
+import io.xuqi.token.PinKind;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.TokenCertificate;
 import io.xuqi.token.TokenInfo;
@@ -15,24 +16,29 @@ import java.util.stream.Stream;
  *
  * @param info what it says of itself
  * @param settings how it was made
- * @param vault knows the PIN
- * @param remainingTries how many wrong PINs lock it
+ * @param user the PIN it is used with
+ * @param administrator the PIN that unblocks the other one, empty when it was made without
  * @param keys its key pairs
  * @param certificates its certificates, in the order they were written
  */
 record TokenMemory(
     TokenInfo info,
     Settings settings,
-    PinVault vault,
-    int remainingTries,
+    PinEntry user,
+    Optional<PinEntry> administrator,
     List<SealedKey> keys,
     List<TokenCertificate> certificates) {
 
   TokenMemory {
     keys = List.copyOf(keys);
     certificates = List.copyOf(certificates);
-    if (remainingTries < 0 || remainingTries > settings.maxTries()) {
-      throw new IllegalArgumentException(remainingTries + " tries");
+    requireTries(user, settings);
+    administrator.ifPresent(entry -> requireTries(entry, settings));
+  }
+
+  private static void requireTries(PinEntry entry, Settings settings) {
+    if (entry.remainingTries() < 0 || entry.remainingTries() > settings.maxTries()) {
+      throw new IllegalArgumentException(entry.remainingTries() + " tries");
     }
   }
 
@@ -59,8 +65,12 @@ record TokenMemory(
   }
 
   PinStatus pinStatus() {
-    PinStatus exact = PinStatus.exactly(remainingTries, settings.maxTries());
-    return settings.exactTries() ? exact : PinStatus.of(exact.level());
+    return user.status(settings);
+  }
+
+  /** The entry that a PIN of this kind is held against. */
+  Optional<PinEntry> entry(PinKind kind) {
+    return kind == PinKind.ADMINISTRATOR ? administrator : Optional.of(user);
   }
 
   long free() {
@@ -77,8 +87,10 @@ record TokenMemory(
     return certificates.stream().anyMatch(certificate -> certificate.keyRef().equals(ref));
   }
 
-  TokenMemory withRemainingTries(int tries) {
-    return new TokenMemory(info, settings, vault, tries, keys, certificates);
+  TokenMemory with(PinKind kind, PinEntry entry) {
+    return kind == PinKind.ADMINISTRATOR
+        ? new TokenMemory(info, settings, user, Optional.of(entry), keys, certificates)
+        : new TokenMemory(info, settings, entry, administrator, keys, certificates);
   }
 
   TokenMemory with(SealedKey key) {
@@ -98,10 +110,10 @@ record TokenMemory(
   }
 
   private TokenMemory withKeys(List<SealedKey> changed) {
-    return new TokenMemory(info, settings, vault, remainingTries, changed, certificates);
+    return new TokenMemory(info, settings, user, administrator, changed, certificates);
   }
 
   private TokenMemory withCertificates(List<TokenCertificate> changed) {
-    return new TokenMemory(info, settings, vault, remainingTries, keys, changed);
+    return new TokenMemory(info, settings, user, administrator, keys, changed);
   }
 }

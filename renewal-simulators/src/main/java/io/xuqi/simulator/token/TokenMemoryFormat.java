@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -45,10 +46,15 @@ final class TokenMemoryFormat {
                 .map(Enum::name)
                 .collect(Collectors.joining(" ")));
     lines.add("max-tries " + settings.maxTries());
-    lines.add("remaining-tries " + memory.remainingTries());
-    lines.add("pin-salt " + text(memory.vault().salt()));
-    lines.add("pin-iterations " + memory.vault().iterations());
-    lines.add("pin-verifier " + text(memory.vault().verifier()));
+    lines.add("remaining-tries " + memory.user().remainingTries());
+    write("pin", memory.user(), lines);
+    memory
+        .administrator()
+        .ifPresent(
+            entry -> {
+              lines.add("administrator-tries " + entry.remainingTries());
+              write("administrator", entry, lines);
+            });
     for (SealedKey key : memory.keys()) {
       lines.add(
           String.join(
@@ -64,6 +70,17 @@ final class TokenMemoryFormat {
     }
     lines.add(LAST);
     return String.join("\n", lines) + "\n";
+  }
+
+  private static void write(String name, PinEntry entry, List<String> lines) {
+    PinVault vault = entry.vault();
+    lines.add(name + "-salt " + text(vault.salt()));
+    lines.add(name + "-iterations " + vault.iterations());
+    lines.add(name + "-verifier " + text(vault.verifier()));
+    vault.sealedKey().ifPresent(key -> lines.add(name + "-key " + text(key)));
+    if (entry.toBeChanged()) {
+      lines.add(name + "-to-be-changed true");
+    }
   }
 
   /**
@@ -107,18 +124,25 @@ final class TokenMemoryFormat {
             Integer.parseInt(value(values, "max-tries")),
             Boolean.parseBoolean(value(values, "exact-tries")),
             algorithms(value(values, "algorithms")));
+    Optional<PinEntry> administrator =
+        values.containsKey("administrator-tries")
+            ? Optional.of(entry("administrator", "administrator-tries", values))
+            : Optional.empty();
+    return new TokenMemory(
+        info, settings, entry("pin", "remaining-tries", values), administrator, keys, certificates);
+  }
+
+  private static PinEntry entry(String name, String tries, Map<String, String> values) {
     PinVault vault =
         new PinVault(
-            bytes(value(values, "pin-salt")),
-            Integer.parseInt(value(values, "pin-iterations")),
-            bytes(value(values, "pin-verifier")));
-    return new TokenMemory(
-        info,
-        settings,
+            bytes(value(values, name + "-salt")),
+            Integer.parseInt(value(values, name + "-iterations")),
+            bytes(value(values, name + "-verifier")),
+            Optional.ofNullable(values.get(name + "-key")).map(TokenMemoryFormat::bytes));
+    return new PinEntry(
         vault,
-        Integer.parseInt(value(values, "remaining-tries")),
-        keys,
-        certificates);
+        Integer.parseInt(value(values, tries)),
+        Boolean.parseBoolean(values.getOrDefault(name + "-to-be-changed", "false")));
   }
 
   private static SealedKey key(String[] fields) {

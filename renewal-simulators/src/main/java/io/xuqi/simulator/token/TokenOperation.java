@@ -12,6 +12,10 @@ public enum TokenOperation implements Operation {
   CERTIFICATES,
   /** The check of the PIN; the user has been asked already. */
   LOGIN,
+  /** The PIN checked and replaced; the user has been asked already. */
+  CHANGE_PIN,
+  /** The administrator's PIN checked and the user PIN replaced. */
+  UNBLOCK_PIN,
   GENERATE_KEY_PAIR,
   PUBLIC_KEY,
   SIGN,
@@ -27,6 +31,9 @@ public enum TokenOperation implements Operation {
     Set<Fault> faults = EnumSet.of(Fault.PULLED_BEFORE, Fault.PULLED_AFTER, Fault.FAILED);
     switch (this) {
       case LOGIN -> faults.add(Fault.PIN_INCORRECT);
+      case CHANGE_PIN, UNBLOCK_PIN ->
+          faults.addAll(
+              EnumSet.of(Fault.PIN_INCORRECT, Fault.UNKNOWN_NOT_DONE, Fault.UNKNOWN_DONE));
       case GENERATE_KEY_PAIR, INSTALL, IMPORT_ENCRYPTION_KEY -> {
         faults.addAll(EnumSet.of(Fault.UNKNOWN_NOT_DONE, Fault.UNKNOWN_DONE));
         faults.add(Fault.TOKEN_FULL);

@@ -13,6 +13,9 @@ interface TokenStorage {
    */
   Hold hold() throws TokenException;
 
+  /** Whether the memory is there. */
+  boolean exists();
+
   /** What was last written; only while held. */
   TokenMemory read() throws TokenException;
 
@@ -33,6 +36,11 @@ interface TokenStorage {
       @Override
       public Hold hold() {
         return () -> {};
+      }
+
+      @Override
+      public boolean exists() {
+        return true;
       }
 
       @Override

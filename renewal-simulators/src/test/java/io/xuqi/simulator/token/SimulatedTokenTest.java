@@ -18,14 +18,19 @@ import io.xuqi.token.DriverVersion;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.Pin;
 import io.xuqi.token.PinIncorrectException;
+import io.xuqi.token.PinKind;
 import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenFullException;
+import io.xuqi.token.TokenInfo;
+import io.xuqi.token.TokenListener;
 import io.xuqi.token.TokenRemovedException;
 import io.xuqi.token.TokenSession;
+import io.xuqi.token.TokenWatcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -259,21 +264,90 @@ class SimulatedTokenTest {
     SimulatedToken device = new SimulatedToken(cut, FaultPlan.none(), KeyPairSupply.generating());
     cut.afterWrites(1);
     assertThrows(SimulatedPowerCut.class, () -> login(device));
-    assertEquals(2, storage.read().remainingTries());
+    assertEquals(2, storage.read().user().remainingTries());
     cut.afterWrites(Integer.MAX_VALUE);
     login(device).close();
-    assertEquals(3, storage.read().remainingTries());
+    assertEquals(3, storage.read().user().remainingTries());
+  }
+
+  @Test
+  @Tag("R8")
+  void a_watcher_sees_a_key_pulled_and_pushed_back_between_two_looks() {
+    SimulatedToken device = SimulatedToken.builder().pin(newPin("123456")).build();
+    List<String> events = new ArrayList<>();
+    TokenListener listener =
+        new TokenListener() {
+          @Override
+          public void inserted(Token token) {
+            events.add("inserted");
+          }
+
+          @Override
+          public void removed(TokenInfo token) {
+            events.add("removed");
+          }
+        };
+    try (TokenWatcher watcher = new TokenWatcher(SimulatedTokenDriver.of(device), listener)) {
+      watcher.poll();
+      device.pull();
+      device.insert();
+      watcher.poll();
+      assertEquals(List.of("inserted", "removed", "inserted"), events);
+      device.pull();
+      watcher.poll();
+      assertEquals(4, events.size());
+    }
+  }
+
+  @Test
+  void the_pin_it_came_with_is_told_until_it_is_changed() throws TokenException {
+    SimulatedToken device = SimulatedToken.builder().pin(newPin("123456")).pinToBeChanged().build();
+    Token token = SimulatedTokenDriver.of(device).tokens().get(0);
+    assertTrue(token.pinStatus().toBeChanged());
+    token.login(request -> newPin("123456")).close();
+    assertTrue(token.pinStatus().toBeChanged());
+    token
+        .administration()
+        .orElseThrow()
+        .changePin(request -> newPin(request.kind() == PinKind.NEW_USER ? "654321" : "123456"));
+    assertFalse(token.pinStatus().toBeChanged());
+  }
+
+  @Test
+  void a_change_without_an_answer_may_have_happened() throws TokenException {
+    for (Fault fault : List.of(Fault.UNKNOWN_DONE, Fault.UNKNOWN_NOT_DONE)) {
+      FaultPlan faults = FaultPlan.recording().next(TokenOperation.CHANGE_PIN, fault);
+      SimulatedToken device = SimulatedToken.builder().pin(newPin("123456")).faults(faults).build();
+      Token token = SimulatedTokenDriver.of(device).tokens().get(0);
+      TokenException unknown =
+          assertThrows(
+              TokenException.class,
+              () ->
+                  token
+                      .administration()
+                      .orElseThrow()
+                      .changePin(
+                          request ->
+                              newPin(request.kind() == PinKind.NEW_USER ? "654321" : "123456")));
+      assertEquals(ErrorCode.PIN_CHANGE_UNKNOWN, unknown.code());
+      token.login(request -> newPin(fault.done() ? "654321" : "123456")).close();
+    }
   }
 
   private static TokenMemory memory(int tries) {
+    java.security.SecureRandom random = new java.security.SecureRandom();
     return new TokenMemory(
         new io.xuqi.token.TokenInfo(new io.xuqi.token.TokenId("Xuqi", "1"), "", ""),
         new TokenMemory.Settings(1000, tries, true, java.util.Set.of()),
-        PinVault.of(
-            "123456".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-            1,
-            new java.security.SecureRandom()),
-        tries,
+        new PinEntry(
+            PinVault.of(
+                "123456".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                1,
+                PinKey.fresh(random),
+                random),
+            tries,
+            false),
+        Optional.empty(),
         List.of(),
         List.of());
   }
@@ -293,6 +367,11 @@ class SimulatedTokenTest {
 
     void afterWrites(int writes) {
       left = writes;
+    }
+
+    @Override
+    public boolean exists() {
+      return storage.exists();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.xuqi.pki.SoftwareKeys;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.Pin;
 import io.xuqi.token.PinIncorrectException;
+import io.xuqi.token.PinKind;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenException;
@@ -28,6 +29,7 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,65 @@ class TokenFileTest {
       assertEquals(PinStatus.exactly(left, 3), refused.status());
     }
     assertEquals(PinStatus.exactly(1, 3), token(SimulatedToken.builder().open(file())).pinStatus());
+  }
+
+  @Test
+  void a_pin_changed_in_one_process_is_the_pin_in_another() throws Exception {
+    PublicKey key;
+    try (TokenSession session = login(blank().create(file()))) {
+      key = session.generateKeyPair(REF, KeyAlgorithm.EC_P256);
+    }
+    change(SimulatedToken.builder().open(file()), "123456", "654321");
+    assertEquals(key, openedWith("654321"));
+  }
+
+  @Test
+  void a_file_of_the_first_version_keeps_its_keys_when_the_pin_is_changed() throws Exception {
+    blank().create(file());
+    String text = Files.readString(file());
+    Files.writeString(
+        file(),
+        text.lines().filter(l -> !l.startsWith("pin-key ")).collect(Collectors.joining("\n"))
+            + "\n");
+    PublicKey key;
+    try (TokenSession session = login(SimulatedToken.builder().open(file()))) {
+      key = session.generateKeyPair(REF, KeyAlgorithm.EC_P256);
+    }
+    change(SimulatedToken.builder().open(file()), "123456", "654321");
+    assertEquals(key, openedWith("654321"));
+    assertTrue(Files.readString(file()).contains("\npin-key "));
+  }
+
+  @Test
+  void a_sealed_key_that_was_changed_in_the_file_is_not_used() throws Exception {
+    blank().create(file());
+    String text = Files.readString(file());
+    int at = text.indexOf("\npin-key ") + "\npin-key ".length();
+    char other = text.charAt(at) == 'A' ? 'B' : 'A';
+    Files.writeString(file(), text.substring(0, at) + other + text.substring(at + 1));
+    TokenException refused =
+        assertThrows(TokenException.class, () -> login(SimulatedToken.builder().open(file())));
+    assertEquals(ErrorCode.TOKEN_FAILED, refused.code());
+  }
+
+  private static void change(SimulatedToken device, String from, String to) throws TokenException {
+    token(device)
+        .administration()
+        .orElseThrow()
+        .changePin(request -> newPin(request.kind() == PinKind.NEW_USER ? to : from));
+  }
+
+  /** The key under the reference, which signs after a login with this PIN. */
+  private PublicKey openedWith(String pin) throws Exception {
+    SimulatedToken device = SimulatedToken.builder().open(file());
+    try (TokenSession session = token(device).login(request -> newPin(pin))) {
+      byte[] message = {1, 2, 3};
+      byte[] signature = session.sign(REF, KeyAlgorithm.EC_P256.signatureAlgorithm(), message);
+      PublicKey key = session.publicKey(REF).orElseThrow();
+      assertTrue(
+          Signatures.verify(key, KeyAlgorithm.EC_P256.signatureAlgorithm(), message, signature));
+      return key;
+    }
   }
 
   @Test

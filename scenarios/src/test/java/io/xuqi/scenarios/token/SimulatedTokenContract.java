@@ -28,6 +28,7 @@ abstract class SimulatedTokenContract implements TokenContract {
         .serialNumber("2026110001")
         .label("示例供应商的电子密钥")
         .pin(Pin.takeOver("示例-123456".toCharArray()))
+        .administratorPin(Pin.takeOver("解锁-87654321".toCharArray()))
         .keyPairs(KEY_PAIRS);
   }
 
@@ -39,6 +40,11 @@ abstract class SimulatedTokenContract implements TokenContract {
   @Override
   public char[] pin() {
     return "示例-123456".toCharArray();
+  }
+
+  @Override
+  public char[] administratorPin() {
+    return "解锁-87654321".toCharArray();
   }
 
   @Override

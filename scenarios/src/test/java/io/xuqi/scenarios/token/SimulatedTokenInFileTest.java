@@ -13,6 +13,7 @@ class SimulatedTokenInFileTest extends SimulatedTokenContract {
   @Override
   SimulatedToken device() throws Exception {
     Path file = folder.resolve("示例.token");
-    return Files.exists(file) ? blank().open(file) : blank().create(file);
+    // Each try costs a derivation from the PIN that is slow on purpose.
+    return Files.exists(file) ? blank().open(file) : blank().maxTries(4).create(file);
   }
 }

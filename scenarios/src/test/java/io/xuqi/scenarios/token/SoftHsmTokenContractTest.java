@@ -43,6 +43,11 @@ class SoftHsmTokenContractTest implements TokenContract {
   }
 
   @Override
+  public char[] administratorPin() {
+    return SoftHsm.ADMINISTRATOR_PIN.toCharArray();
+  }
+
+  @Override
   public Set<KeyAlgorithm> algorithms() {
     return EnumSet.of(KeyAlgorithm.RSA_2048, KeyAlgorithm.RSA_3072, KeyAlgorithm.EC_P256);
   }

@@ -18,8 +18,15 @@ interface Cryptoki {
   long CKF_USER_PIN_COUNT_LOW = 0x10000;
   long CKF_USER_PIN_FINAL_TRY = 0x20000;
   long CKF_USER_PIN_LOCKED = 0x40000;
+  long CKF_USER_PIN_TO_BE_CHANGED = 0x80000;
+  long CKF_SO_PIN_COUNT_LOW = 0x100000;
+  long CKF_SO_PIN_FINAL_TRY = 0x200000;
+  long CKF_SO_PIN_LOCKED = 0x400000;
+  long CKF_SO_PIN_TO_BE_CHANGED = 0x800000;
   long CKF_TOKEN_INITIALIZED = 0x400;
   long CKF_DECRYPT = 0x200;
+
+  long CKS_RW_SO_FUNCTIONS = 4;
 
   long CKO_CERTIFICATE = 1;
   long CKO_PUBLIC_KEY = 2;
@@ -111,9 +118,16 @@ interface Cryptoki {
 
   long initPin(long session, byte[] pin);
 
+  long setPin(long session, byte[] oldPin, byte[] newPin);
+
   long openSession(long slot, long flags, long[] session);
 
   long closeSession(long session);
+
+  /**
+   * @param info filled with a CK_SESSION_INFO, at least {@link StructLayout#MAX_INFO_SIZE} bytes
+   */
+  long getSessionInfo(long session, byte[] info);
 
   long login(long session, long user, byte[] pin);
 

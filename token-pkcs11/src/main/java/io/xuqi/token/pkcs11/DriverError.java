@@ -2,6 +2,7 @@ package io.xuqi.token.pkcs11;
 
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
+import io.xuqi.token.PinKind;
 import io.xuqi.token.PinLockedException;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenFullException;
@@ -54,9 +55,14 @@ final class DriverError extends Exception {
    */
   TokenException toTokenException(BooleanSupplier present) {
     ReturnCode.Meaning meaning = meaning();
-    if (meaning == ReturnCode.Meaning.TOKEN_LOST
-        || (meaning == ReturnCode.Meaning.TOKEN_MAYBE_LOST && !present.getAsBoolean())) {
+    boolean look =
+        meaning == ReturnCode.Meaning.TOKEN_MAYBE_LOST || meaning == ReturnCode.Meaning.UNCLEAR;
+    if (meaning == ReturnCode.Meaning.TOKEN_LOST || (look && !present.getAsBoolean())) {
       return new TokenRemovedException(this);
+    }
+    if (look && mayHaveWritten()) {
+      return failure(
+          function.setsPin() ? ErrorCode.PIN_CHANGE_UNKNOWN : ErrorCode.TOKEN_OUTCOME_UNKNOWN);
     }
     if (afterWrite) {
       return failure(ErrorCode.TOKEN_OUTCOME_UNKNOWN);
@@ -65,7 +71,10 @@ final class DriverError extends Exception {
       case TOKEN_MAYBE_LOST -> failedWithTokenPresent();
       case DATA_REFUSED -> failure(dataRefused());
       case FULL -> new TokenFullException(this);
-      case PIN_LOCKED -> new PinLockedException(this);
+      case PIN_REFUSED ->
+          failure(function.setsPin() ? ErrorCode.PIN_REFUSED : ErrorCode.DRIVER_FAILED);
+      case PIN_LOCKED -> new PinLockedException(PinKind.USER, this);
+      case PIN_TO_BE_CHANGED -> failure(ErrorCode.PIN_TO_BE_CHANGED);
       case UNSUPPORTED -> failure(ErrorCode.TOKEN_UNSUPPORTED);
       case UNUSABLE -> failure(ErrorCode.TOKEN_FAILED);
       case BUSY -> failure(ErrorCode.TOKEN_BUSY);
@@ -86,9 +95,19 @@ final class DriverError extends Exception {
       // SoftHSM's, and others', answer to a ciphertext that is not for the key.
       return failure(ErrorCode.DECRYPTION_FAILED);
     }
-    // That nobody is logged in is noticed before anything is written.
-    boolean mayHaveWritten = function.writes() && !is(ReturnCode.USER_NOT_LOGGED_IN);
-    return failure(mayHaveWritten ? ErrorCode.TOKEN_OUTCOME_UNKNOWN : ErrorCode.TOKEN_FAILED);
+    return failure(ErrorCode.TOKEN_FAILED);
+  }
+
+  /** That nobody is logged in is noticed before anything is written. */
+  private boolean mayHaveWritten() {
+    return function.writes() && !is(ReturnCode.USER_NOT_LOGGED_IN);
+  }
+
+  /** Whether the driver refused the PIN that was to prove a right, not the new one. */
+  boolean provesNothing() {
+    return function == Function.SET_PIN
+        ? is(ReturnCode.PIN_INCORRECT)
+        : function == Function.LOGIN && meaning() == ReturnCode.Meaning.PIN_REFUSED;
   }
 
   private TokenException failure(ErrorCode code) {

@@ -12,8 +12,10 @@ enum Function {
   GET_MECHANISM_INFO("C_GetMechanismInfo", 8),
   INIT_TOKEN("C_InitToken", 9),
   INIT_PIN("C_InitPIN", 10),
+  SET_PIN("C_SetPIN", 11),
   OPEN_SESSION("C_OpenSession", 12),
   CLOSE_SESSION("C_CloseSession", 13),
+  GET_SESSION_INFO("C_GetSessionInfo", 15),
   LOGIN("C_Login", 18),
   LOGOUT("C_Logout", 19),
   CREATE_OBJECT("C_CreateObject", 20),
@@ -45,10 +47,21 @@ enum Function {
   /** Whether it changes what is kept on the token. */
   boolean writes() {
     return switch (this) {
-      case INIT_TOKEN, INIT_PIN, CREATE_OBJECT, DESTROY_OBJECT, GENERATE_KEY_PAIR, UNWRAP_KEY ->
+      case INIT_TOKEN,
+              INIT_PIN,
+              SET_PIN,
+              CREATE_OBJECT,
+              DESTROY_OBJECT,
+              GENERATE_KEY_PAIR,
+              UNWRAP_KEY ->
           true;
       default -> false;
     };
+  }
+
+  /** Whether it gives the token another user PIN. */
+  boolean setsPin() {
+    return this == INIT_PIN || this == SET_PIN;
   }
 
   @Override

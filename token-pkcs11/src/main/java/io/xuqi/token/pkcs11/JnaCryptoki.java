@@ -173,6 +173,20 @@ final class JnaCryptoki implements Cryptoki {
   }
 
   @Override
+  public long setPin(long session, byte[] oldPin, byte[] newPin) {
+    try (Secret before = new Secret(oldPin);
+        Secret after = new Secret(newPin)) {
+      return call(
+          Function.SET_PIN,
+          number(session),
+          before.memory,
+          number(oldPin.length),
+          after.memory,
+          number(newPin.length));
+    }
+  }
+
+  @Override
   public long openSession(long slot, long flags, long[] session) {
     Numbers handle = new Numbers(session);
     return back(
@@ -189,6 +203,11 @@ final class JnaCryptoki implements Cryptoki {
   @Override
   public long closeSession(long session) {
     return call(Function.CLOSE_SESSION, number(session));
+  }
+
+  @Override
+  public long getSessionInfo(long session, byte[] info) {
+    return call(Function.GET_SESSION_INFO, number(session), info);
   }
 
   @Override

@@ -12,12 +12,14 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Any driver that comes as a PKCS#11 library.
@@ -45,6 +47,8 @@ public final class Pkcs11Driver implements TokenDriver {
   private final DriverInfo info;
   private final TokenTraits traits;
   private final Set<Session> sessions = new HashSet<>();
+  private final Map<Long, Session> sentinels = new HashMap<>();
+  private final Map<Long, String> leftOut = new HashMap<>();
   private boolean closed;
 
   private Pkcs11Driver(LoadedLibrary library, DriverInfo info, TokenTraits traits) {
@@ -131,7 +135,7 @@ public final class Pkcs11Driver implements TokenDriver {
   }
 
   private static TokenException failure(
-      ErrorCode code, @org.jspecify.annotations.Nullable Throwable cause, Object... arguments) {
+      ErrorCode code, @Nullable Throwable cause, Object... arguments) {
     return new TokenException(Problem.of(code, arguments), cause);
   }
 
@@ -206,20 +210,29 @@ public final class Pkcs11Driver implements TokenDriver {
         return Optional.empty();
       }
       if (token.serialNumber().isEmpty()) {
-        LOG.log(Level.WARNING, "slot {0}: left out a token without a serial number", slot);
-        return Optional.empty();
+        return leaveOut(slot, "no serial number");
       }
       Mechanisms mechanisms = Mechanisms.read(library.cryptoki(), slot);
+      synchronized (this) {
+        leftOut.remove(slot);
+      }
       return Optional.of(new Pkcs11Token(this, slot, token, KeyKinds.of(mechanisms, traits)));
     } catch (DriverError e) {
-      LOG.log(Level.WARNING, "slot {0}: left out a token, {1}", slot, e.getMessage());
-      return Optional.empty();
+      return leaveOut(slot, String.valueOf(e.getMessage()));
     }
   }
 
   /** What the token in a slot says of itself now. */
   SlotToken read(long slot) throws DriverError {
     return SlotToken.read(library.cryptoki(), slot, traits.text());
+  }
+
+  /** Logged once, however often somebody looks. */
+  private synchronized Optional<Token> leaveOut(long slot, String reason) {
+    if (!reason.equals(leftOut.put(slot, reason))) {
+      LOG.log(Level.WARNING, "slot {0}: left out a token, {1}", slot, reason);
+    }
+    return Optional.empty();
   }
 
   LoadedLibrary library() {
@@ -238,6 +251,30 @@ public final class Pkcs11Driver implements TokenDriver {
     Session session = Session.open(library.cryptoki(), slot, writable);
     sessions.add(session);
     return session;
+  }
+
+  /**
+   * A session in the slot that nobody uses: when it is another one than before, the token was
+   * pulled meanwhile, since no session outlives that. Writable, because a session that only reads
+   * would keep the administrator out (CKR_SESSION_READ_ONLY_EXISTS). Opened when first asked for.
+   *
+   * @return null where the token gives none: then nothing tells
+   */
+  synchronized @Nullable Session sentinel(long slot) {
+    Session known = sentinels.get(slot);
+    if (known != null && known.lives()) {
+      return known;
+    }
+    // A dead one is only forgotten: its handle may be somebody else's by now.
+    sessions.remove(known);
+    sentinels.remove(slot);
+    try {
+      Session fresh = openSession(slot, true);
+      sentinels.put(slot, fresh);
+      return fresh;
+    } catch (DriverError e) {
+      return null;
+    }
   }
 
   synchronized void closeSession(Session session) {

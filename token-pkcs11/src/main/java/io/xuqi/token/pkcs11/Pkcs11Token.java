@@ -8,6 +8,7 @@ import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.Token;
+import io.xuqi.token.TokenAdministration;
 import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenCertificate;
 import io.xuqi.token.TokenException;
@@ -15,11 +16,12 @@ import io.xuqi.token.TokenInfo;
 import io.xuqi.token.TokenRemovedException;
 import io.xuqi.token.TokenSession;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The token that was found in a slot. */
 final class Pkcs11Token implements Token {
@@ -34,6 +36,9 @@ final class Pkcs11Token implements Token {
   private final KeyKinds kinds;
   private volatile boolean removed;
 
+  /** The driver's sentinel in the slot when this token was first asked whether it is there. */
+  private volatile @Nullable Session sentinel;
+
   Pkcs11Token(Pkcs11Driver driver, long slot, SlotToken found, KeyKinds kinds) {
     this.driver = driver;
     this.slot = slot;
@@ -44,6 +49,8 @@ final class Pkcs11Token implements Token {
     if (found.freeSpace().isPresent()) {
       able.add(TokenCapability.FREE_SPACE);
     }
+    able.add(TokenCapability.CHANGE_PIN);
+    able.add(TokenCapability.UNBLOCK_PIN);
     this.capabilities = Set.copyOf(able);
   }
 
@@ -150,12 +157,9 @@ final class Pkcs11Token implements Token {
   }
 
   private void give(Session session, Pin pin) throws DriverError, TokenException {
-    byte[] utf8 = pin.toUtf8();
     long result;
-    try {
-      result = driver.library().login(session.handle(), slot, utf8);
-    } finally {
-      Arrays.fill(utf8, (byte) 0);
+    try (PinBytes bytes = new PinBytes(pin)) {
+      result = driver.library().login(session.handle(), slot, bytes.utf8());
     }
     if (ReturnCode.meaning(result) == ReturnCode.Meaning.PIN_REFUSED) {
       throw new PinIncorrectException(current().pinStatus());
@@ -163,12 +167,41 @@ final class Pkcs11Token implements Token {
     session.check(Function.LOGIN, result);
   }
 
+  @Override
+  public Optional<TokenAdministration> administration() {
+    return Optional.of(new Pkcs11Administration(this));
+  }
+
+  @Override
+  public boolean isInserted() throws TokenException {
+    try {
+      return run(
+          () -> {
+            current();
+            Session known = sentinel;
+            sentinel = driver.sentinel(slot);
+            return known == null || known == sentinel || lost();
+          });
+    } catch (TokenRemovedException e) {
+      return false;
+    }
+  }
+
+  private boolean lost() {
+    removed = true;
+    return false;
+  }
+
+  Session openSession(boolean writable) throws DriverError {
+    return driver.openSession(slot, writable);
+  }
+
   void close(Session session) {
     driver.closeSession(session);
   }
 
   /** What the token says now, if it is still this one. */
-  private SlotToken current() throws DriverError, TokenException {
+  SlotToken current() throws DriverError, TokenException {
     SlotToken now = driver.read(slot);
     if (now.serialNumber().equals(info.id().serialNumber())
         && now.manufacturer().equals(info.id().manufacturer())) {
@@ -180,13 +213,7 @@ final class Pkcs11Token implements Token {
 
   private boolean present() {
     try {
-      byte[] slotInfo = new byte[StructLayout.MAX_INFO_SIZE];
-      if (!ReturnCode.OK.is(driver.library().cryptoki().getSlotInfo(slot, slotInfo))) {
-        return false;
-      }
-      StructLayout.Fields fields = driver.library().cryptoki().layout().fields(slotInfo);
-      fields.bytes(64 + 32); // description and manufacturer
-      if ((fields.number() & Cryptoki.CKF_TOKEN_PRESENT) == 0) {
+      if (!SlotToken.isIn(driver.library().cryptoki(), slot)) {
         return false;
       }
       current();

@@ -9,7 +9,7 @@ enum ReturnCode {
   OK(0x0, Meaning.OTHER),
   SLOT_ID_INVALID(0x3, Meaning.TOKEN_LOST),
   GENERAL_ERROR(0x5, Meaning.TOKEN_MAYBE_LOST),
-  FUNCTION_FAILED(0x6, Meaning.OTHER),
+  FUNCTION_FAILED(0x6, Meaning.UNCLEAR),
   ARGUMENTS_BAD(0x7, Meaning.OTHER),
   CANT_LOCK(0xA, Meaning.OTHER),
   ATTRIBUTE_SENSITIVE(0x11, Meaning.OTHER),
@@ -32,14 +32,16 @@ enum ReturnCode {
   PIN_INCORRECT(0xA0, Meaning.PIN_REFUSED),
   PIN_INVALID(0xA1, Meaning.PIN_REFUSED),
   PIN_LEN_RANGE(0xA2, Meaning.PIN_REFUSED),
-  PIN_EXPIRED(0xA3, Meaning.UNUSABLE),
+  PIN_EXPIRED(0xA3, Meaning.PIN_TO_BE_CHANGED),
   PIN_LOCKED(0xA4, Meaning.PIN_LOCKED),
   SESSION_COUNT(0xB1, Meaning.BUSY),
   SESSION_HANDLE_INVALID(0xB3, Meaning.TOKEN_LOST),
+  SESSION_READ_ONLY_EXISTS(0xB7, Meaning.BUSY),
+  SESSION_READ_WRITE_SO_EXISTS(0xB8, Meaning.BUSY),
   TOKEN_NOT_PRESENT(0xE0, Meaning.TOKEN_LOST),
   TOKEN_NOT_RECOGNIZED(0xE1, Meaning.UNUSABLE),
   TOKEN_WRITE_PROTECTED(0xE2, Meaning.UNSUPPORTED),
-  USER_ALREADY_LOGGED_IN(0x100, Meaning.OTHER),
+  USER_ALREADY_LOGGED_IN(0x100, Meaning.BUSY),
   USER_NOT_LOGGED_IN(0x101, Meaning.TOKEN_MAYBE_LOST),
   USER_PIN_NOT_INITIALIZED(0x102, Meaning.UNUSABLE),
   USER_ANOTHER_ALREADY_LOGGED_IN(0x104, Meaning.BUSY),
@@ -59,9 +61,12 @@ enum ReturnCode {
     TOKEN_LOST,
     /** What drivers return when the token is pulled, and at other times too: look. */
     TOKEN_MAYBE_LOST,
+    /** Says that it failed and not why, with or without the token: look as well. */
+    UNCLEAR,
     FULL,
     PIN_REFUSED,
     PIN_LOCKED,
+    PIN_TO_BE_CHANGED,
     KEY_GONE,
     /** What was to be signed, decrypted or unwrapped does not fit the key. */
     DATA_REFUSED,
@@ -71,6 +76,9 @@ enum ReturnCode {
     BUSY,
     OTHER
   }
+
+  /** CKR_VENDOR_DEFINED: from here on a maker's own values (PKCS#11 v2.40, 2.1). */
+  private static final long VENDOR_DEFINED = 0x8000_0000L;
 
   private static final Map<Long, ReturnCode> BY_VALUE =
       Stream.of(values()).collect(Collectors.toUnmodifiableMap(c -> c.value, c -> c));
@@ -94,7 +102,10 @@ enum ReturnCode {
 
   static Meaning meaning(long result) {
     ReturnCode known = BY_VALUE.get(result);
-    return known == null ? Meaning.OTHER : known.meaning;
+    if (known != null) {
+      return known.meaning;
+    }
+    return result >= VENDOR_DEFINED ? Meaning.UNCLEAR : Meaning.OTHER;
   }
 
   /** The return value as people look it up: its name where there is one, and the number. */

@@ -188,8 +188,35 @@ final class Session {
     return unwrapped[0];
   }
 
-  void initPin(byte[] pin) throws DriverError {
-    check(Function.INIT_PIN, cryptoki.initPin(handle, pin));
+  /** Changes the PIN of the user, or of the administrator where that one is logged in. */
+  void setPin(byte[] oldPin, byte[] newPin) throws DriverError {
+    check(Function.SET_PIN, cryptoki.setPin(handle, oldPin, newPin));
+  }
+
+  /** Sets the user PIN as administrator, who is logged out again whatever happens. */
+  void initPin(byte[] administratorPin, byte[] userPin) throws DriverError {
+    check(Function.LOGIN, cryptoki.login(handle, Cryptoki.CKU_SO, administratorPin));
+    try {
+      check(Function.INIT_PIN, cryptoki.initPin(handle, userPin));
+    } finally {
+      cryptoki.logout(handle);
+    }
+  }
+
+  /** Whether somebody in this process is logged in as administrator. */
+  boolean isAdministrators() throws DriverError {
+    byte[] info = new byte[StructLayout.MAX_INFO_SIZE];
+    check(Function.GET_SESSION_INFO, cryptoki.getSessionInfo(handle, info));
+    StructLayout.Fields fields = cryptoki.layout().fields(info);
+    fields.number(); // slot
+    return fields.number() == Cryptoki.CKS_RW_SO_FUNCTIONS;
+  }
+
+  /** Whether it still exists: no session outlives a pull, also when the token is back. */
+  boolean lives() {
+    byte[] info = new byte[StructLayout.MAX_INFO_SIZE];
+    long result = cryptoki.getSessionInfo(handle, info);
+    return ReturnCode.meaning(result) != ReturnCode.Meaning.TOKEN_LOST;
   }
 
   void check(Function function, long result) throws DriverError {

@@ -1,5 +1,7 @@
 package io.xuqi.token.pkcs11;
 
+import io.xuqi.token.Pin;
+import io.xuqi.token.PinLengths;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.TokenId;
 import io.xuqi.token.TokenInfo;
@@ -12,6 +14,7 @@ import java.util.stream.LongStream;
  *
  * @param serialNumber may be blank, then the token cannot be told from others
  * @param flags CKF_…
+ * @param pinLengths of the user PIN
  * @param freeSpace bytes, where told
  */
 record SlotToken(
@@ -20,6 +23,7 @@ record SlotToken(
     String model,
     String label,
     long flags,
+    PinLengths pinLengths,
     OptionalLong freeSpace) {
 
   /**
@@ -34,14 +38,32 @@ record SlotToken(
     String model = Text.decode(fields.bytes(16), text);
     String serialNumber = Text.decode(fields.bytes(16), text);
     long flags = fields.number();
-    for (int skipped = 0; skipped < 6; skipped++) {
-      fields.number(); // session counts and PIN lengths
+    for (int skipped = 0; skipped < 4; skipped++) {
+      fields.number(); // session counts
     }
+    PinLengths pinLengths = pinLengths(fields.number(), fields.number());
     long unavailable = cryptoki.layout().unavailable();
     OptionalLong publicMemory = free(fields.number(), fields.number(), unavailable);
     OptionalLong privateMemory = free(fields.number(), fields.number(), unavailable);
     OptionalLong free = LongStream.concat(publicMemory.stream(), privateMemory.stream()).min();
-    return new SlotToken(manufacturer, serialNumber, model, label, flags, free);
+    return new SlotToken(manufacturer, serialNumber, model, label, flags, pinLengths, free);
+  }
+
+  /** Whether the slot says that a token is in it (CK_SLOT_INFO). */
+  static boolean isIn(Cryptoki cryptoki, long slot) {
+    byte[] info = new byte[StructLayout.MAX_INFO_SIZE];
+    if (!ReturnCode.OK.is(cryptoki.getSlotInfo(slot, info))) {
+      return false;
+    }
+    StructLayout.Fields fields = cryptoki.layout().fields(info);
+    fields.bytes(64 + 32); // description and manufacturer
+    return (fields.number() & Cryptoki.CKF_TOKEN_PRESENT) != 0;
+  }
+
+  /** Drivers that do not tell return zeros, all ones, or nonsense. */
+  private static PinLengths pinLengths(long maximum, long minimum) {
+    boolean told = maximum >= 1 && maximum <= Pin.MAX_LENGTH && minimum <= maximum && minimum >= 0;
+    return told ? new PinLengths((int) Math.max(1, minimum), (int) maximum) : PinLengths.ANY;
   }
 
   /** Cards that do not tell return all ones, or zeros for everything. */
@@ -54,16 +76,30 @@ record SlotToken(
     return (flags & flag) != 0;
   }
 
-  /** PKCS#11 tells levels only, never a number. */
   PinStatus pinStatus() {
+    return status(
+            Cryptoki.CKF_USER_PIN_LOCKED,
+            Cryptoki.CKF_USER_PIN_FINAL_TRY,
+            Cryptoki.CKF_USER_PIN_COUNT_LOW)
+        .toBeChanged(has(Cryptoki.CKF_USER_PIN_TO_BE_CHANGED));
+  }
+
+  PinStatus administratorPinStatus() {
+    return status(
+            Cryptoki.CKF_SO_PIN_LOCKED,
+            Cryptoki.CKF_SO_PIN_FINAL_TRY,
+            Cryptoki.CKF_SO_PIN_COUNT_LOW)
+        .toBeChanged(has(Cryptoki.CKF_SO_PIN_TO_BE_CHANGED));
+  }
+
+  /** PKCS#11 tells levels only, never a number; several flags may be set, and the worst counts. */
+  private PinStatus status(long locked, long finalTry, long low) {
     PinStatus.Level level =
-        has(Cryptoki.CKF_USER_PIN_LOCKED)
+        has(locked)
             ? PinStatus.Level.LOCKED
-            : has(Cryptoki.CKF_USER_PIN_FINAL_TRY)
+            : has(finalTry)
                 ? PinStatus.Level.FINAL_TRY
-                : has(Cryptoki.CKF_USER_PIN_COUNT_LOW)
-                    ? PinStatus.Level.LOW
-                    : PinStatus.Level.NORMAL;
+                : has(low) ? PinStatus.Level.LOW : PinStatus.Level.NORMAL;
     return PinStatus.of(level);
   }
 

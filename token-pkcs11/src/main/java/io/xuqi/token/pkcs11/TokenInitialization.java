@@ -6,7 +6,6 @@ import io.xuqi.token.Pin;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenInfo;
-import java.util.Arrays;
 import java.util.function.Predicate;
 
 /**
@@ -42,19 +41,16 @@ public final class TokenInitialization {
   public Token initialize(String label, Pin administratorPin, Pin userPin) throws TokenException {
     byte[] field = Text.encode(label, MAX_LABEL_SIZE);
     driver.requireOpen();
-    byte[] administrator = administratorPin.toUtf8();
-    byte[] user = userPin.toUtf8();
-    try {
+    try (PinBytes administrator = new PinBytes(administratorPin);
+        PinBytes user = new PinBytes(userPin)) {
       long slot = blankSlot();
-      DriverError.check(Function.INIT_TOKEN, cryptoki().initToken(slot, administrator, field));
-      setUserPin(slot, administrator, user);
+      DriverError.check(
+          Function.INIT_TOKEN, cryptoki().initToken(slot, administrator.utf8(), field));
+      setUserPin(slot, administrator.utf8(), user.utf8());
       TokenInfo made = driver.read(slot).info();
       return find(token -> token.info().id().equals(made.id()));
     } catch (DriverError e) {
       throw e.toTokenException(() -> true);
-    } finally {
-      Arrays.fill(administrator, (byte) 0);
-      Arrays.fill(user, (byte) 0);
     }
   }
 
@@ -71,13 +67,7 @@ public final class TokenInitialization {
       throws DriverError, TokenException {
     Session session = driver.openSession(slot, true);
     try {
-      DriverError.check(
-          Function.LOGIN, cryptoki().login(session.handle(), Cryptoki.CKU_SO, administratorPin));
-      try {
-        session.initPin(userPin);
-      } finally {
-        cryptoki().logout(session.handle());
-      }
+      session.initPin(administratorPin, userPin);
     } finally {
       driver.closeSession(session);
     }

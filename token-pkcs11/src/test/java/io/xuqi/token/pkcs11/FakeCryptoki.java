@@ -36,6 +36,7 @@ final class FakeCryptoki implements Cryptoki {
 
   final Map<Long, Map<Long, byte[]>> objects = new LinkedHashMap<>();
   final Set<Long> mechanisms = new TreeSet<>(List.of(0x0L, 0x1L, 0x40L, 0x1040L, 0x1041L));
+  final Map<Long, byte[]> mechanismInfo = new LinkedHashMap<>();
   final List<byte[]> pins = new ArrayList<>();
   boolean present = true;
   byte[] info = new byte[StructLayout.MAX_INFO_SIZE];
@@ -44,6 +45,7 @@ final class FakeCryptoki implements Cryptoki {
   byte[] signature = new byte[64];
   long signatureLength;
   long mechanism = -1;
+  long sessionState;
 
   /** What the driver does to the private key it was asked for, or asked to unwrap. */
   Consumer<Map<Long, byte[]>> onGenerate = key -> {};
@@ -162,6 +164,15 @@ final class FakeCryptoki implements Cryptoki {
     return 0;
   }
 
+  private void putNumber(byte[] struct, int offset, long value) {
+    ByteBuffer buffer = ByteBuffer.wrap(struct).order(layout.order());
+    if (layout.numberSize() == 4) {
+      buffer.putInt(offset, (int) value);
+    } else {
+      buffer.putLong(offset, value);
+    }
+  }
+
   @Override
   public long getSlotList(boolean tokenPresent, long[] slots, long[] count) {
     return call(
@@ -178,7 +189,7 @@ final class FakeCryptoki implements Cryptoki {
     return call(
         Function.GET_SLOT_INFO,
         () -> {
-          ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN).putLong(96, present ? 1 : 0);
+          putNumber(out, 96, present ? 1 : 0);
           return 0;
         });
   }
@@ -204,7 +215,9 @@ final class FakeCryptoki implements Cryptoki {
 
   @Override
   public long getMechanismInfo(long slot, long type, byte[] out) {
-    return call(Function.GET_MECHANISM_INFO, () -> 0x70);
+    return call(
+        Function.GET_MECHANISM_INFO,
+        () -> mechanismInfo.containsKey(type) ? fill(out, mechanismInfo.get(type)) : 0x70);
   }
 
   @Override
@@ -214,7 +227,26 @@ final class FakeCryptoki implements Cryptoki {
 
   @Override
   public long initPin(long session, byte[] pin) {
-    return call(Function.INIT_PIN, () -> 0x54);
+    pins.add(pin);
+    return inSession(Function.INIT_PIN, session, () -> 0);
+  }
+
+  @Override
+  public long setPin(long session, byte[] oldPin, byte[] newPin) {
+    pins.add(oldPin);
+    pins.add(newPin);
+    return inSession(Function.SET_PIN, session, () -> 0);
+  }
+
+  @Override
+  public long getSessionInfo(long session, byte[] out) {
+    return inSession(
+        Function.GET_SESSION_INFO,
+        session,
+        () -> {
+          putNumber(out, layout.numberSize(), sessionState);
+          return 0;
+        });
   }
 
   @Override

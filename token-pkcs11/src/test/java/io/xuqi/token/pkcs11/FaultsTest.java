@@ -125,7 +125,7 @@ class FaultsTest {
   // ---- lost tokens
 
   @ParameterizedTest
-  @ValueSource(longs = {0x5, 0x30, 0x32, 0xB3, 0xE0, 0x101})
+  @ValueSource(longs = {0x5, 0x6, 0x30, 0x32, 0xB3, 0xE0, 0x101, 0x8000_0123L})
   @Tag("R7")
   void aPullDuringACallIsTold(long result) throws TokenException {
     putRsaKey();
@@ -155,7 +155,7 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0x5, 0x30})
+  @ValueSource(longs = {0x5, 0x6, 0x30, 0x8000_0123L})
   void anUnclearWriteMustBeLookedUp(long result) {
     putRsaKey();
     cryptoki.performThenAnswer(Function.CREATE_OBJECT, result);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -83,6 +84,29 @@ class LoadingTest {
       Path file = file(content);
       TokenException wrong = assertFails(ErrorCode.DRIVER_BITNESS, () -> Pkcs11Driver.load(file));
       assertTrue(wrong.getMessage().contains(System.getProperty("os.arch")));
+    }
+  }
+
+  /** A header as a driver for the other word size has it, and nothing behind it. */
+  @Test
+  @Tag("R1")
+  void aLibraryOfTheOtherWordSizeIsToldByBothKinds() throws IOException {
+    assumeTrue(Platform.current() == Platform.LINUX, "an ELF file is another system's elsewhere");
+    assumeTrue(System.getProperty("sun.arch.data.model", "64").equals("64"), "a 32-bit Java");
+    byte[] elf32 =
+        ByteBuffer.allocate(52)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(new byte[] {0x7F, 'E', 'L', 'F', 1, 1, 1})
+            .putShort(16, (short) 3) // a shared object
+            .putShort(18, (short) 3) // for Intel 80386
+            .array();
+    Path file = file(elf32);
+    assertEquals(Optional.of(Set.of(Architecture.X86)), Architecture.ofLibrary(file));
+    TokenException wrong = assertFails(ErrorCode.DRIVER_BITNESS, () -> Pkcs11Driver.load(file));
+    for (Locale locale : List.of(Locale.ENGLISH, Locale.CHINESE)) {
+      String told = wrong.explain(locale);
+      assertTrue(told.contains(file.toString()), told);
+      assertTrue(told.contains(System.getProperty("os.arch")), told);
     }
   }
 

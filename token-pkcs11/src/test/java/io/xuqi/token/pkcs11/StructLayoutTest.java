@@ -2,11 +2,17 @@ package io.xuqi.token.pkcs11;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.xuqi.token.PinLengths;
+import io.xuqi.token.TokenCapability;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,6 +74,98 @@ class StructLayoutTest {
     assertEquals(first, kind.layout().functionOffset(Function.INITIALIZE));
     assertEquals(sign, kind.layout().functionOffset(Function.SIGN));
     assertEquals(generate, kind.layout().functionOffset(Function.GENERATE_KEY_PAIR));
+  }
+
+  /** The order of pkcs11f.h of version 2.40, which version 3 keeps. */
+  private static final List<String> FUNCTIONS =
+      List.of(
+          """
+          C_Initialize C_Finalize C_GetInfo C_GetFunctionList C_GetSlotList C_GetSlotInfo
+          C_GetTokenInfo C_GetMechanismList C_GetMechanismInfo C_InitToken C_InitPIN C_SetPIN
+          C_OpenSession C_CloseSession C_CloseAllSessions C_GetSessionInfo C_GetOperationState
+          C_SetOperationState C_Login C_Logout C_CreateObject C_CopyObject C_DestroyObject
+          C_GetObjectSize C_GetAttributeValue C_SetAttributeValue C_FindObjectsInit C_FindObjects
+          C_FindObjectsFinal C_EncryptInit C_Encrypt C_EncryptUpdate C_EncryptFinal C_DecryptInit
+          C_Decrypt C_DecryptUpdate C_DecryptFinal C_DigestInit C_Digest C_DigestUpdate C_DigestKey
+          C_DigestFinal C_SignInit C_Sign C_SignUpdate C_SignFinal C_SignRecoverInit C_SignRecover
+          C_VerifyInit C_Verify C_VerifyUpdate C_VerifyFinal C_VerifyRecoverInit C_VerifyRecover
+          C_DigestEncryptUpdate C_DecryptDigestUpdate C_SignEncryptUpdate C_DecryptVerifyUpdate
+          C_GenerateKey C_GenerateKeyPair C_WrapKey C_UnwrapKey C_DeriveKey C_SeedRandom
+          C_GenerateRandom C_GetFunctionStatus C_CancelFunction C_WaitForSlotEvent
+          """
+              .strip()
+              .split("\\s+"));
+
+  @ParameterizedTest
+  @EnumSource(Function.class)
+  void everyFunctionHasItsPlaceInTheList(Function function) {
+    assertEquals(FUNCTIONS.indexOf(function.toString()), function.index());
+    assertEquals(8 + 8L * function.index(), Kind.UNIX_64.layout().functionOffset(function));
+    assertEquals(4 + 4L * function.index(), Kind.UNIX_32.layout().functionOffset(function));
+    assertEquals(2 + 8L * function.index(), Kind.WINDOWS_64.layout().functionOffset(function));
+    assertEquals(2 + 4L * function.index(), Kind.WINDOWS_32.layout().functionOffset(function));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNIX_64, 24, 8, 16",
+    "UNIX_64_BIG_ENDIAN, 24, 8, 16",
+    "UNIX_32, 12, 4, 8",
+    "WINDOWS_64, 16, 4, 12",
+    "WINDOWS_32, 12, 4, 8"
+  })
+  void aMechanismWithoutParameterIsItsNumberANullPointerAndNoLength(
+      Kind kind, int size, int parameter, int length) {
+    byte[] bytes = kind.layout().mechanism(0x8000_0001L);
+    assertEquals(size, bytes.length);
+    assertEquals(0x8000_0001L, kind.number(kind.struct(bytes), 0));
+    assertEquals(0, kind.pointer(kind.struct(bytes), parameter));
+    assertEquals(0, kind.number(kind.struct(bytes), length));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNIX_64, 8, 16",
+    "UNIX_64_BIG_ENDIAN, 8, 16",
+    "UNIX_32, 4, 8",
+    "WINDOWS_64, 4, 8",
+    "WINDOWS_32, 4, 8"
+  })
+  void mechanismInfoIsReadFieldByField(Kind kind, int largest, int flags) throws Exception {
+    FakeCryptoki driver = new FakeCryptoki(kind.layout());
+    byte[] generating = new byte[StructLayout.MAX_INFO_SIZE];
+    kind.number(kind.struct(generating), 0, 1024);
+    kind.number(kind.struct(generating), largest, 2048);
+    driver.mechanismInfo.put(Cryptoki.CKM_RSA_PKCS_KEY_PAIR_GEN, generating);
+    byte[] using = generating.clone();
+    driver.mechanismInfo.put(Cryptoki.CKM_RSA_PKCS, using);
+    driver.mechanisms.remove(Cryptoki.CKM_EC_KEY_PAIR_GEN);
+    assertEquals(
+        Set.of(TokenCapability.GENERATE_RSA_2048), Mechanisms.read(driver, 1).capabilities());
+    kind.number(kind.struct(using), flags, Cryptoki.CKF_DECRYPT);
+    assertEquals(
+        Set.of(TokenCapability.GENERATE_RSA_2048, TokenCapability.DECRYPT),
+        Mechanisms.read(driver, 1).capabilities());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void slotInfoSaysWhetherATokenIsIn(Kind kind) {
+    FakeCryptoki driver = new FakeCryptoki(kind.layout());
+    assertTrue(SlotToken.isIn(driver, 1));
+    driver.present = false;
+    assertFalse(SlotToken.isIn(driver, 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void sessionInfoSaysWhoIsLoggedIn(Kind kind) throws DriverError {
+    FakeCryptoki driver = new FakeCryptoki(kind.layout());
+    Session session = Session.open(driver, 1, true);
+    driver.sessionState = 3; // CKS_RW_USER_FUNCTIONS
+    assertFalse(session.isAdministrators());
+    driver.sessionState = Cryptoki.CKS_RW_SO_FUNCTIONS;
+    assertTrue(session.isAdministrators());
   }
 
   @ParameterizedTest
@@ -134,14 +232,21 @@ class StructLayoutTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UNIX_64, 96, 152, 160, 168, 176",
-    "UNIX_64_BIG_ENDIAN, 96, 152, 160, 168, 176",
-    "UNIX_32, 96, 124, 128, 132, 136",
-    "WINDOWS_64, 96, 124, 128, 132, 136",
-    "WINDOWS_32, 96, 124, 128, 132, 136"
+    "UNIX_64, 96, 136, 144, 152, 160, 168, 176",
+    "UNIX_64_BIG_ENDIAN, 96, 136, 144, 152, 160, 168, 176",
+    "UNIX_32, 96, 116, 120, 124, 128, 132, 136",
+    "WINDOWS_64, 96, 116, 120, 124, 128, 132, 136",
+    "WINDOWS_32, 96, 116, 120, 124, 128, 132, 136"
   })
   void tokenInfoIsReadFieldByField(
-      Kind kind, int flags, int totalPublic, int freePublic, int totalPrivate, int freePrivate)
+      Kind kind,
+      int flags,
+      int maximumPin,
+      int minimumPin,
+      int totalPublic,
+      int freePublic,
+      int totalPrivate,
+      int freePrivate)
       throws DriverError {
     FakeCryptoki driver = new FakeCryptoki(kind.layout());
     byte[] bytes = new byte[StructLayout.MAX_INFO_SIZE];
@@ -151,6 +256,8 @@ class StructLayoutTest {
     info.put(64, Text.encode("Model", 16));
     info.put(80, "SN01".getBytes(StandardCharsets.UTF_8)); // padded with zeros by some
     kind.number(info, flags, Cryptoki.CKF_USER_PIN_FINAL_TRY);
+    kind.number(info, maximumPin, 16);
+    kind.number(info, minimumPin, 6);
     kind.number(info, totalPublic, 9000);
     kind.number(info, freePublic, 4000);
     kind.number(info, totalPrivate, 9000);
@@ -158,7 +265,13 @@ class StructLayoutTest {
     driver.tokenInfo = bytes;
     assertEquals(
         new SlotToken(
-            "Maker", "SN01", "Model", "标签", Cryptoki.CKF_USER_PIN_FINAL_TRY, OptionalLong.of(4000)),
+            "Maker",
+            "SN01",
+            "Model",
+            "标签",
+            Cryptoki.CKF_USER_PIN_FINAL_TRY,
+            new PinLengths(6, 16),
+            OptionalLong.of(4000)),
         SlotToken.read(driver, 1, StandardCharsets.UTF_8));
   }
 

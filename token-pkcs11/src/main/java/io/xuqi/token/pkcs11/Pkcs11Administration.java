@@ -1,0 +1,104 @@
+package io.xuqi.token.pkcs11;
+
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.token.Pin;
+import io.xuqi.token.PinIncorrectException;
+import io.xuqi.token.PinKind;
+import io.xuqi.token.PinLengths;
+import io.xuqi.token.PinLockedException;
+import io.xuqi.token.PinRequest;
+import io.xuqi.token.PinSource;
+import io.xuqi.token.PinStatus;
+import io.xuqi.token.TokenAdministration;
+import io.xuqi.token.TokenException;
+
+/** C_SetPIN and C_InitPIN (PKCS#11 v2.40, 5.5), each in a session of its own. */
+final class Pkcs11Administration implements TokenAdministration {
+
+  private final Pkcs11Token token;
+
+  Pkcs11Administration(Pkcs11Token token) {
+    this.token = token;
+  }
+
+  @Override
+  public PinLengths pinLengths() throws TokenException {
+    return token.run(() -> token.current().pinLengths());
+  }
+
+  @Override
+  public PinStatus administratorPinStatus() throws TokenException {
+    return token.run(() -> token.current().administratorPinStatus());
+  }
+
+  @Override
+  public void changePin(PinSource pins) throws TokenException {
+    inSession(
+        session -> {
+          // C_SetPIN changes the PIN of whoever is logged in: that must not be the administrator.
+          if (session.isAdministrators()) {
+            throw new TokenException(Problem.of(ErrorCode.TOKEN_BUSY));
+          }
+          SlotToken now = token.current();
+          withPins(PinKind.USER, now.pinStatus(), now, pins, session::setPin);
+        });
+  }
+
+  @Override
+  public void unblockPin(PinSource pins) throws TokenException {
+    inSession(
+        session -> {
+          SlotToken now = token.current();
+          withPins(
+              PinKind.ADMINISTRATOR, now.administratorPinStatus(), now, pins, session::initPin);
+        });
+  }
+
+  private interface Act {
+    void run(Session session) throws DriverError, TokenException;
+  }
+
+  /** The session comes before the PINs, for the reason {@link Pkcs11Token#login} has. */
+  private void inSession(Act act) throws TokenException {
+    token.run(
+        () -> {
+          Session session = token.openSession(true);
+          try {
+            act.run(session);
+          } finally {
+            token.close(session);
+          }
+          return true;
+        });
+  }
+
+  /** Gives the driver the PIN that proves the right to do it, and the new one. */
+  @FunctionalInterface
+  private interface Change {
+    void run(byte[] proving, byte[] fresh) throws DriverError;
+  }
+
+  private void withPins(
+      PinKind kind, PinStatus status, SlotToken now, PinSource pins, Change change)
+      throws DriverError, TokenException {
+    try (Pin proving = new PinRequest(token.info(), kind, status).ask(pins);
+        Pin fresh = new PinRequest(token.info(), PinKind.NEW_USER, now.pinStatus()).ask(pins);
+        PinBytes provingBytes = new PinBytes(proving);
+        PinBytes freshBytes = new PinBytes(fresh)) {
+      now.pinLengths().check(freshBytes.utf8());
+      change.run(provingBytes.utf8(), freshBytes.utf8());
+    } catch (DriverError e) {
+      if (e.provesNothing()) {
+        SlotToken after = token.current();
+        throw new PinIncorrectException(
+            kind,
+            kind == PinKind.ADMINISTRATOR ? after.administratorPinStatus() : after.pinStatus());
+      }
+      if (e.meaning() == ReturnCode.Meaning.PIN_LOCKED) {
+        throw new PinLockedException(kind, e);
+      }
+      throw e;
+    }
+  }
+}
