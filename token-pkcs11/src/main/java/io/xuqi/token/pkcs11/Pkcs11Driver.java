@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Several drivers of one library may be open in one process; they share what
  * PKCS#11 has once per process: the initialization and the login. A library that something else in
- * the process has initialized is used and never finalized. While one session is logged in to a
- * token, a further {@link Token#login} in the same process joins it, and the driver does not look
- * at the PIN; the last session that closes logs out.
+ * the process has initialized is used and never finalized. What joins a library that this class
+ * initialized cannot be seen: keep a driver open for as long as such others use its library. While
+ * one session is logged in to a token, a further {@link Token#login} in the same process joins it,
+ * and the driver does not look at the PIN; the last session that closes logs out.
  *
  * <p>Loading a library runs its code with the rights of this process: load only what the user or
  * the administrator installed. Driver calls cannot be interrupted.
