@@ -3,6 +3,7 @@ package io.xuqi.cli;
 import io.xuqi.cli.terminal.Json;
 import io.xuqi.cli.terminal.Paint;
 import io.xuqi.cli.terminal.Table;
+import io.xuqi.common.XuqiException;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -16,8 +17,9 @@ final class DoctorCommand extends XuqiCommand {
   }
 
   @Override
-  public Integer call() {
-    List<Finding> findings = new Examination(run).findings();
+  public Integer call() throws XuqiException, CliException {
+    Examination examination = new Examination(run);
+    List<Finding> findings = examination.findings();
     Table table = screen().table();
     for (Finding finding : findings) {
       table.line(
@@ -29,7 +31,11 @@ final class DoctorCommand extends XuqiCommand {
     findings.stream()
         .filter(finding -> !finding.remedy().isEmpty())
         .forEach(finding -> screen().say("  → " + finding.remedy()));
-    screen().document(Json.of("findings", findings.stream().map(DoctorCommand::json).toList()));
+    List<Json> drivers = examination.drivers();
+    screen()
+        .document(
+            Json.of("findings", findings.stream().map(DoctorCommand::json).toList())
+                .put("drivers", drivers));
     return findings.stream().anyMatch(finding -> finding.level() == Finding.Level.BAD)
         ? ExitCode.ACTION_NEEDED
         : ExitCode.OK;

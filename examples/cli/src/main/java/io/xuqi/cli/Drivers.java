@@ -2,8 +2,6 @@ package io.xuqi.cli;
 
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
-import io.xuqi.simulator.token.SimulatedToken;
-import io.xuqi.simulator.token.SimulatedTokenDriver;
 import io.xuqi.token.TokenDriver;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.pkcs11.DriverProfile;
@@ -12,8 +10,9 @@ import io.xuqi.token.pkcs11.Pkcs11Driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -38,7 +37,7 @@ final class Drivers {
 
   TokenDriver open() throws TokenException {
     if (chosen.equals(SIMULATED)) {
-      return simulated();
+      return new SimulatedKeys(home);
     }
     Optional<DriverProfile> known = profiles().filter(p -> p.id().equals(chosen)).findFirst();
     return known.isPresent() ? Pkcs11Driver.load(known.get()) : Pkcs11Driver.load(Path.of(chosen));
@@ -59,16 +58,12 @@ final class Drivers {
     return Pkcs11Driver.load(DriverProfiles.shipped("softhsm2").orElseThrow());
   }
 
-  private TokenDriver simulated() throws TokenException {
-    List<SimulatedToken> slots = new ArrayList<>();
-    try {
-      for (Path file : home.tokens()) {
-        slots.add(SimulatedToken.builder().open(file));
-      }
-    } catch (IOException e) {
-      throw failed(e);
-    }
-    return new SimulatedTokenDriver(SimulatedTokenDriver.INFO, slots);
+  /** The known drivers that are installed here, by their ids; none of them is loaded. */
+  Map<String, Path> installed() throws TokenException {
+    Map<String, Path> installed = new LinkedHashMap<>();
+    profiles()
+        .forEach(p -> p.installedLibrary().ifPresent(file -> installed.putIfAbsent(p.id(), file)));
+    return installed;
   }
 
   /** The drivers of the user's own file before the ones this program knows by itself. */

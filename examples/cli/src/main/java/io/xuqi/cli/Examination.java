@@ -1,5 +1,6 @@
 package io.xuqi.cli;
 
+import io.xuqi.cli.terminal.Json;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.XuqiException;
@@ -8,6 +9,7 @@ import io.xuqi.token.DriverInfo;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenDriver;
 import io.xuqi.token.TokenException;
+import io.xuqi.token.pkcs11.Pkcs11Driver;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The doctor's questions, each answered by itself: one failing does not hide the others. */
 final class Examination {
@@ -32,6 +35,8 @@ final class Examination {
   private final Screen screen;
   private final Workplace place;
   private final List<Finding> findings = new ArrayList<>();
+  private @Nullable Json described;
+  private List<Token> inserted = List.of();
 
   Examination(Run run) {
     this.run = run;
@@ -43,6 +48,7 @@ final class Examination {
     java();
     home();
     driver();
+    installed();
     store();
     ca();
     return List.copyOf(findings);
@@ -90,9 +96,51 @@ final class Examination {
             text + ": " + unfit.get().message(screen.locale()),
             unfit.get().remedy(screen.locale()));
       }
-      keys(driver.tokens());
+      List<Token> tokens = driver.tokens();
+      describe(driver, tokens);
+      keys(tokens);
     } catch (TokenException e) {
       bad("driver", e.problem());
+    }
+  }
+
+  /** What is in the driver, shown after the findings. */
+  private void describe(TokenDriver driver, List<Token> tokens) throws TokenException {
+    DriverInfo info = driver.info();
+    Json json =
+        Json.of("name", info.name())
+            .put("version", info.version().map(Object::toString))
+            .put("versionSource", info.source())
+            .put("minimum", place.connection().requirement().minimum().map(Object::toString));
+    if (driver instanceof Pkcs11Driver library) {
+      json.put("library", library.file()).put("slots", library.slotCount());
+      good("library", screen.text("doctor.library.slots", library.file(), library.slotCount()));
+    }
+    described = json;
+    inserted = tokens;
+  }
+
+  /** The driver and the keys, to be asked for after {@link #findings()}. */
+  List<Json> drivers() throws XuqiException, CliException {
+    if (described == null) {
+      return List.of();
+    }
+    List<Json> keys = new ArrayList<>();
+    for (Token token : inserted) {
+      screen.heading(screen.text("key.heading", token.info().label(), token.info().id()));
+      keys.add(new TokenView(run).show(token));
+    }
+    return List.of(described.put("keys", keys));
+  }
+
+  /** Other drivers that could be chosen; none of them was loaded. */
+  private void installed() {
+    try {
+      place
+          .installedDrivers()
+          .forEach((id, file) -> good("installed", screen.text("doctor.installed.at", id, file)));
+    } catch (TokenException e) {
+      bad("installed", e.problem());
     }
   }
 
@@ -107,6 +155,9 @@ final class Examination {
               + token.info().id()
               + ", "
               + Views.tries(token.pinStatus(), screen);
+      if (token.pinStatus().toBeChanged()) {
+        doubtful("key", Problem.of(ErrorCode.PIN_TO_BE_CHANGED));
+      }
       switch (token.pinStatus().level()) {
         case NORMAL, LOW -> good("key", text);
         case FINAL_TRY -> doubtful("key", Problem.of(ErrorCode.PIN_FINAL_TRY));

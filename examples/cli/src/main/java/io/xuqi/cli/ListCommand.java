@@ -8,16 +8,21 @@ import io.xuqi.renewal.CertificateRow;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenId;
+import io.xuqi.token.TokenWatcher;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** 我的证书: every certificate on every key that is inserted, without a PIN (R4, R8–R10). */
 @Command(name = "list")
 final class ListCommand extends XuqiCommand {
+
+  @Option(names = "--watch")
+  boolean watch;
 
   ListCommand(Run run) {
     super(run);
@@ -25,6 +30,9 @@ final class ListCommand extends XuqiCommand {
 
   @Override
   public Integer call() throws XuqiException, CliException {
+    if (watch) {
+      return follow();
+    }
     Screen screen = screen();
     List<Token> tokens = place().driver().tokens();
     if (tokens.isEmpty()) {
@@ -34,17 +42,32 @@ final class ListCommand extends XuqiCommand {
       screen.warn(Problem.of(ErrorCode.TOKEN_SEVERAL, serials(tokens)));
     }
     Instant now = place().clock().instant();
-    KeyView view = new KeyView(screen, place().connection().labels(), now);
     List<Json> keys = new ArrayList<>();
     for (Token token : tokens) {
-      List<KeyView.Row> rows = rows(token, now);
-      view.heading(token.info());
-      view.show(rows);
-      if (screen.json()) {
-        keys.add(view.json(token.info(), token.pinStatus(), rows));
-      }
+      keys.add(show(token, now));
     }
     screen.document(Json.of("keys", keys));
+    return ExitCode.OK;
+  }
+
+  private Json show(Token token, Instant now) throws XuqiException, CliException {
+    KeyView view = new KeyView(screen(), place().connection().labels(), now);
+    List<KeyView.Row> rows = rows(token, now);
+    view.heading(token.info());
+    view.show(rows);
+    return view.json(token.info(), token.pinStatus(), rows);
+  }
+
+  /** Until the input ends, or Ctrl-C (R8). */
+  private int follow() throws XuqiException {
+    screen().say(screen().text("watch.begin"));
+    KeyEvents events =
+        new KeyEvents(screen(), place().clock(), token -> show(token, place().clock().instant()));
+    try (TokenWatcher watcher = new TokenWatcher(place().driver(), events)) {
+      do {
+        watcher.poll();
+      } while (run.around().pace().next(TokenWatcher.INTERVAL));
+    }
     return ExitCode.OK;
   }
 

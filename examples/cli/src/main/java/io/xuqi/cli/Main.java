@@ -1,5 +1,6 @@
 package io.xuqi.cli;
 
+import io.xuqi.cli.terminal.InputPace;
 import io.xuqi.cli.terminal.Surroundings;
 import io.xuqi.cli.terminal.TerminalPrompter;
 import java.io.Console;
@@ -29,7 +30,8 @@ public final class Main {
             terminal,
             new TerminalPrompter(terminal),
             System.getenv(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new InputPace(System.in));
     int exitCode = new Xuqi(around).run(arguments);
     around.out().flush();
     around.err().flush();

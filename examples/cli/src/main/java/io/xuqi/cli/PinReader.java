@@ -5,10 +5,10 @@ import io.xuqi.cli.terminal.Surroundings;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.token.Pin;
+import io.xuqi.token.PinKind;
 import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.TokenException;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,16 +28,21 @@ final class PinReader implements PinSource {
 
   private static final int MAX_LINE = 1024;
 
+  /** How often a new PIN may be typed in two ways. */
+  private static final int MAX_ATTEMPTS = 3;
+
+  private final Run run;
   private final Screen screen;
   private final Surroundings around;
   private final boolean fromInput;
 
   /**
-   * @param fromInput whether the PIN is the next line of standard input
+   * @param fromInput whether each PIN is the next line of standard input
    */
-  PinReader(Screen screen, Surroundings around, boolean fromInput) {
-    this.screen = screen;
-    this.around = around;
+  PinReader(Run run, boolean fromInput) {
+    this.run = run;
+    this.screen = run.screen();
+    this.around = run.around();
     this.fromInput = fromInput;
   }
 
@@ -52,11 +57,19 @@ final class PinReader implements PinSource {
   public Pin pin(PinRequest request) throws TokenException {
     try {
       return Pin.takeOver(
-          read(
-              screen.text("pin.ask", request.token().id(), Views.tries(request.status(), screen))));
+          request.kind() == PinKind.NEW_USER
+              ? chosen("pin.ask.new", request.token().id())
+              : read(question(request)));
     } catch (IllegalArgumentException | IOException | Prompter.NobodyAnswersException e) {
       throw new TokenException(Problem.of(ErrorCode.PIN_CANCELLED), e);
     }
+  }
+
+  private String question(PinRequest request) {
+    String tries = Views.tries(request.status(), screen);
+    return request.kind() == PinKind.ADMINISTRATOR
+        ? screen.text("pin.ask.administrator", request.token().id(), tries)
+        : screen.text("pin.ask", request.token().id(), tries);
   }
 
   /**
@@ -65,15 +78,50 @@ final class PinReader implements PinSource {
    * @return at least one character, to be wiped by the caller
    */
   char[] newPin(String serialNumber) throws TokenException {
-    try {
-      char[] typed = read(screen.text("pin.new", serialNumber));
-      if (typed.length > 0) {
-        return typed;
-      }
+    char[] typed = maybe("pin.new", serialNumber);
+    if (typed.length == 0) {
       throw new TokenException(Problem.of(ErrorCode.PIN_CANCELLED));
+    }
+    return typed;
+  }
+
+  /**
+   * The administrator's PIN that a new simulated key gets.
+   *
+   * @return nothing when it shall have none; to be wiped by the caller
+   */
+  char[] newAdministratorPin(String serialNumber) throws TokenException {
+    return maybe("pin.new.administrator", serialNumber);
+  }
+
+  private char[] maybe(String key, String serialNumber) throws TokenException {
+    try {
+      return read(CliTexts.text(key, screen.locale(), serialNumber));
     } catch (IOException | Prompter.NobodyAnswersException e) {
       throw new TokenException(Problem.of(ErrorCode.PIN_CANCELLED), e);
     }
+  }
+
+  /** A person types a new PIN twice: what is typed is not seen. */
+  private char[] chosen(String key, Object token) throws IOException {
+    String question = CliTexts.text(key, screen.locale(), token);
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      char[] typed = read(question);
+      if (!interactive()) {
+        return typed;
+      }
+      char[] again = read(screen.text("pin.ask.new.again"));
+      try {
+        if (Arrays.equals(typed, again)) {
+          return typed;
+        }
+      } finally {
+        Arrays.fill(again, '\0');
+      }
+      Arrays.fill(typed, '\0');
+      screen.note(screen.text("pin.differs"));
+    }
+    throw new IOException("typed differently " + MAX_ATTEMPTS + " times");
   }
 
   private char[] read(String question) throws IOException {
@@ -85,9 +133,7 @@ final class PinReader implements PinSource {
       if (!descriptor.matches("\\d{1,4}")) {
         throw new IOException(DESCRIPTOR + " is not a number");
       }
-      try (InputStream in = new FileInputStream("/dev/fd/" + descriptor)) {
-        return line(in);
-      }
+      return line(run.pinDescriptor(descriptor));
     }
     return around.prompter().secret(question);
   }
@@ -99,7 +145,11 @@ final class PinReader implements PinSource {
       return false;
     }
     Questions questions = new Questions(screen, around.prompter());
-    return questions.yes(screen.text("pin.final")) && questions.yes(screen.text("pin.final.again"));
+    return questions.yes(
+            request.kind() == PinKind.ADMINISTRATOR
+                ? screen.text("pin.final.administrator")
+                : screen.text("pin.final"))
+        && questions.yes(screen.text("pin.final.again"));
   }
 
   private static char[] line(InputStream in) throws IOException {

@@ -2,6 +2,9 @@ package io.xuqi.cli;
 
 import io.xuqi.cli.terminal.Paint;
 import io.xuqi.cli.terminal.Surroundings;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ final class Run implements AutoCloseable {
   private final Locale locale;
   private final boolean json;
   private @Nullable Workplace place;
+  private @Nullable InputStream pinDescriptor;
 
   Run(Surroundings around, Globals globals, Locale locale, boolean json) {
     this.around = around;
@@ -49,7 +53,15 @@ final class Run implements AutoCloseable {
   }
 
   PinReader pins(boolean fromInput) {
-    return new PinReader(screen(), around, fromInput);
+    return new PinReader(this, fromInput);
+  }
+
+  /** The open file of that number, read on by one question after the other. */
+  InputStream pinDescriptor(String number) throws IOException {
+    if (pinDescriptor == null) {
+      pinDescriptor = new FileInputStream("/dev/fd/" + number);
+    }
+    return pinDescriptor;
   }
 
   Workplace place() {
@@ -75,5 +87,13 @@ final class Run implements AutoCloseable {
       place.close();
     }
     around.prompter().close();
+    if (pinDescriptor != null) {
+      try {
+        pinDescriptor.close();
+      } catch (IOException e) {
+        // It was only read from.
+        System.getLogger(Run.class.getName()).log(System.Logger.Level.DEBUG, "PIN", e);
+      }
+    }
   }
 }

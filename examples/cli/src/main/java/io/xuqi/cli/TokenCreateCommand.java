@@ -78,14 +78,20 @@ final class TokenCreateCommand extends XuqiCommand {
     }
     place().home().prepare();
     Path file = place().home().token(serial);
-    char[] chosen = run.pins(pin.fromInput).newPin(serial);
+    PinReader pins = run.pins(pin.fromInput);
+    char[] chosen = pins.newPin(serial);
+    char[] administrators = new char[0];
     try {
-      SimulatedToken made =
+      administrators = pins.newAdministratorPin(serial);
+      SimulatedToken.Builder builder =
           SimulatedToken.builder()
               .serialNumber(serial)
               .label(label)
-              .pin(Pin.takeOver(chosen.clone()))
-              .create(file);
+              .pin(Pin.takeOver(chosen.clone()));
+      if (administrators.length > 0) {
+        builder.administratorPin(Pin.takeOver(administrators.clone()));
+      }
+      SimulatedToken made = builder.create(file);
       try (TokenDriver driver = SimulatedTokenDriver.of(made)) {
         Token token = driver.tokens().get(0);
         provision(admin, token, request -> Pin.takeOver(chosen.clone()), ends, file);
@@ -93,6 +99,7 @@ final class TokenCreateCommand extends XuqiCommand {
       }
     } finally {
       Arrays.fill(chosen, '\0');
+      Arrays.fill(administrators, '\0');
     }
     return ExitCode.OK;
   }

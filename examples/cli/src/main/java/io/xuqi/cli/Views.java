@@ -6,6 +6,7 @@ import io.xuqi.common.Problem;
 import io.xuqi.pki.Certificates;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.token.PinStatus;
+import io.xuqi.token.TokenCapability;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -48,6 +49,17 @@ final class Views {
     return pin.remainingTries().isPresent()
         ? screen.text("pin.tries", pin.remainingTries().getAsInt())
         : screen.text("pin.level." + pin.level().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The tries, and whether the key says that the PIN is not the user's own yet. */
+  static String pinState(PinStatus pin, Screen screen) {
+    String tries = tries(pin, screen);
+    return pin.toBeChanged() ? tries + "; " + screen.text("pin.to-be-changed") : tries;
+  }
+
+  /** What a key can do, in words. */
+  static String ability(TokenCapability capability, Screen screen) {
+    return screen.text("ability." + capability.name().toLowerCase(Locale.ROOT));
   }
 
   /** The exact number, for a document. */

@@ -15,7 +15,9 @@ import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSelection;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,11 @@ final class Workplace implements AutoCloseable {
       driver = drivers.open();
     }
     return driver;
+  }
+
+  /** The known drivers that are installed here. */
+  Map<String, Path> installedDrivers() throws TokenException {
+    return drivers.installed();
   }
 
   /** The key to work on (R6). */

@@ -94,6 +94,11 @@ final class Xuqi {
     if (token != null) {
       token.addSubcommand("create", new TokenCreateCommand(run));
       token.addSubcommand("show", new TokenShowCommand(run));
+      token.addSubcommand(
+          "pin",
+          new CommandLine(new TokenPinCommand(run))
+              .addSubcommand("change", new TokenPinCommand.Change(run))
+              .addSubcommand("unblock", new TokenPinCommand.Unblock(run)));
     }
     return line.setResourceBundle(CliTexts.help(run.locale())).setUsageHelpWidth(HELP_WIDTH);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.xuqi.cli.terminal.Pace;
 import io.xuqi.cli.terminal.Prompter;
 import io.xuqi.cli.terminal.Surroundings;
 import io.xuqi.pki.KeyAlgorithm;
@@ -24,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import java.util.Map;
 final class CommandLineWorld implements AutoCloseable {
 
   static final String PIN = "123456";
+  static final String ADMINISTRATOR_PIN = "87654321";
 
   /** Making its keys takes most of the time; every CA of the tests has the same. */
   private static final SimulatedCa FOUNDED =
@@ -46,6 +50,7 @@ final class CommandLineWorld implements AutoCloseable {
   private final FaultPlan faults = FaultPlan.recording();
   private final SimulatedCa ca;
   private final SimulatedCaServer server;
+  private Pace pace = wait -> false;
   private final Map<String, String> environment = new HashMap<>();
 
   CommandLineWorld(Path folder) throws IOException {
@@ -88,6 +93,19 @@ final class CommandLineWorld implements AutoCloseable {
     return faults;
   }
 
+  /** What happens between the looks of a command that follows something; it ends with the last. */
+  void meanwhile(Runnable... acts) {
+    Deque<Runnable> left = new ArrayDeque<>(List.of(acts));
+    pace =
+        wait -> {
+          if (left.isEmpty()) {
+            return false;
+          }
+          left.remove().run();
+          return true;
+        };
+  }
+
   Path folder() {
     return folder;
   }
@@ -119,7 +137,8 @@ final class CommandLineWorld implements AutoCloseable {
             false,
             prompter,
             Map.copyOf(environment),
-            clock);
+            clock,
+            pace);
     int exitCode = new Xuqi(around).run(arguments);
     return new Result(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
@@ -142,6 +161,7 @@ final class CommandLineWorld implements AutoCloseable {
         SimulatedToken.builder()
             .serialNumber(serial)
             .pin(pin())
+            .administratorPin(Pin.takeOver(ADMINISTRATOR_PIN.toCharArray()))
             .maxTries(tries)
             .create(home.token(serial));
     try (TokenDriver driver = SimulatedTokenDriver.of(key);

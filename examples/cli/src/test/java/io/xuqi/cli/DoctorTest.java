@@ -39,11 +39,32 @@ class DoctorTest {
   @Test
   void a_sound_computer_is_found_sound() {
     Map<String, String> levels = levels(world.run("doctor", "--json").expect(ExitCode.OK).json());
+    levels.remove("installed"); // whatever there is on this computer
     assertEquals(
         Map.of(
             "java", "good", "home", "good", "driver", "good", "key", "good", "store", "good", "ca",
             "good", "clock", "good"),
         levels);
+  }
+
+  @Test
+  @Tag("R1")
+  void the_driver_and_its_keys_are_described_in_full() {
+    JsonNode driver = world.run("doctor", "--json").expect(ExitCode.OK).json().at("/drivers/0");
+    assertEquals("4.6.1", driver.at("/version").asText());
+    JsonNode key = driver.at("/keys/0");
+    assertEquals("XQ1", key.at("/serial").asText());
+    assertEquals("Xuqi", key.at("/manufacturer").asText());
+    assertEquals("Simulated", key.at("/model").asText());
+    assertEquals("NORMAL", key.at("/pin").asText());
+    assertTrue(key.at("/freeSpace").asLong() > 0);
+    assertTrue(key.at("/capabilities").toString().contains("IMPORT_ENVELOPED_KEY"));
+    assertEquals(1, key.at("/certificates").size());
+    assertEquals("SM2", key.at("/certificates/0/algorithm").asText());
+    assertTrue(key.at("/certificates/0/notAfter").asText().startsWith("20"));
+    String text = world.run("doctor", "--lang", "en").expect(ExitCode.OK).out();
+    assertTrue(text.contains("generate SM2, import an enveloped encryption key"), text);
+    assertTrue(text.contains("Free space"), text);
   }
 
   @Test

@@ -80,7 +80,8 @@ class TextsTest {
             false,
             ScriptedPrompter.nobody(),
             Map.of(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            wait -> false);
     Globals globals = new Globals();
     try (Run run = new Run(nothing, globals, Locale.forLanguageTag(language), false)) {
       check(Xuqi.tree(run, globals, name -> true));

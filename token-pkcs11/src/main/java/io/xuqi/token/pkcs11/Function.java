@@ -48,12 +48,12 @@ enum Function {
   boolean writes() {
     return switch (this) {
       case INIT_TOKEN,
-              INIT_PIN,
-              SET_PIN,
-              CREATE_OBJECT,
-              DESTROY_OBJECT,
-              GENERATE_KEY_PAIR,
-              UNWRAP_KEY ->
+          INIT_PIN,
+          SET_PIN,
+          CREATE_OBJECT,
+          DESTROY_OBJECT,
+          GENERATE_KEY_PAIR,
+          UNWRAP_KEY ->
           true;
       default -> false;
     };

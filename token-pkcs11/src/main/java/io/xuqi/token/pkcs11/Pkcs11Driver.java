@@ -44,6 +44,7 @@ public final class Pkcs11Driver implements TokenDriver {
   /** A key may be inserted between the question for the number of slots and that for the list. */
   private static final int SLOT_LIST_ATTEMPTS = 3;
 
+  private final Path file;
   private final LoadedLibrary library;
   private final DriverInfo info;
   private final TokenTraits traits;
@@ -52,7 +53,8 @@ public final class Pkcs11Driver implements TokenDriver {
   private final Map<Long, String> leftOut = new HashMap<>();
   private boolean closed;
 
-  private Pkcs11Driver(LoadedLibrary library, DriverInfo info, TokenTraits traits) {
+  private Pkcs11Driver(Path file, LoadedLibrary library, DriverInfo info, TokenTraits traits) {
+    this.file = file;
     this.library = library;
     this.info = info;
     this.traits = traits;
@@ -96,7 +98,10 @@ public final class Pkcs11Driver implements TokenDriver {
       LibraryInfo told = LibraryInfo.read(library.cryptoki());
       String name = told.description().isEmpty() ? profile.name() : told.description();
       return new Pkcs11Driver(
-          library, versions.read(profile, installed.get(), name, told), profile.traits());
+          installed.get(),
+          library,
+          versions.read(profile, installed.get(), name, told),
+          profile.traits());
     } catch (DriverError e) {
       library.release();
       throw e.toTokenException(() -> true);
@@ -180,13 +185,33 @@ public final class Pkcs11Driver implements TokenDriver {
         .toList();
   }
 
+  /** The library file. */
+  public Path file() {
+    return file;
+  }
+
+  /** How many slots the driver has now, with a token in them or without. */
+  public int slotCount() throws TokenException {
+    requireOpen();
+    try {
+      return slots(false).length;
+    } catch (DriverError e) {
+      throw e.toTokenException(() -> true);
+    }
+  }
+
   /** The slots that hold a token now, blank ones too. */
   long[] slots() throws DriverError, TokenException {
+    return slots(true);
+  }
+
+  private long[] slots(boolean tokenPresent) throws DriverError, TokenException {
     Cryptoki cryptoki = library.cryptoki();
     long[] count = new long[1];
     for (int attempt = 0; attempt < SLOT_LIST_ATTEMPTS; attempt++) {
       // Only the question for the number makes a driver look for new slots (PKCS#11 v2.40, 5.5).
-      DriverError.check(Function.GET_SLOT_LIST, cryptoki.getSlotList(true, new long[0], count));
+      DriverError.check(
+          Function.GET_SLOT_LIST, cryptoki.getSlotList(tokenPresent, new long[0], count));
       if (count[0] < 0 || count[0] > MAX_SLOTS) {
         throw Session.tooMuch(Long.toUnsignedString(count[0]) + " slots");
       }
@@ -194,7 +219,7 @@ public final class Pkcs11Driver implements TokenDriver {
       if (slots.length == 0) {
         return slots;
       }
-      long result = cryptoki.getSlotList(true, slots, count);
+      long result = cryptoki.getSlotList(tokenPresent, slots, count);
       if (!ReturnCode.BUFFER_TOO_SMALL.is(result)) {
         DriverError.check(Function.GET_SLOT_LIST, result);
         return Arrays.copyOf(slots, (int) Math.min(slots.length, count[0]));

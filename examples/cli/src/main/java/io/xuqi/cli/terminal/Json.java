@@ -61,8 +61,8 @@ public final class Json {
       generator.writeEndArray();
     } else if (value instanceof Boolean truth) {
       generator.writeBoolean(truth);
-    } else if (value instanceof Integer number) {
-      generator.writeNumber(number);
+    } else if (value instanceof Integer || value instanceof Long) {
+      generator.writeNumber(((Number) value).longValue());
     } else {
       generator.writeString(value.toString());
     }

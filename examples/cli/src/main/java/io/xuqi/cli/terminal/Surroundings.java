@@ -15,6 +15,7 @@ import java.util.Map;
  * @param prompter asks that person
  * @param environment the environment's variables
  * @param clock tells the time
+ * @param pace waits for a command that follows something
  */
 public record Surroundings(
     InputStream in,
@@ -23,4 +24,5 @@ public record Surroundings(
     boolean terminal,
     Prompter prompter,
     Map<String, String> environment,
-    Clock clock) {}
+    Clock clock,
+    Pace pace) {}
