@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The contract of tokens with SoftHSM2 behind the PKCS#11 driver. */
+// tag::contract[]
 class SoftHsmTokenContractTest implements TokenContract {
 
   private static final TestIssuer ISSUER = new TestIssuer();
@@ -57,3 +58,4 @@ class SoftHsmTokenContractTest implements TokenContract {
     return ISSUER.issue(key);
   }
 }
+// end::contract[]
