@@ -207,9 +207,10 @@ class AdministrationTest {
     assertFails(ErrorCode.PIN_CHANGE_UNKNOWN, () -> administration.unblockPin(pins));
   }
 
-  @Test
-  void aPullDuringAChangeIsTold() {
-    cryptoki.answer(Function.SET_PIN, 0x5).pull();
+  @ParameterizedTest
+  @ValueSource(longs = {0x5, 0x6, 0x32, 0x8000_0001L})
+  void aPullDuringAChangeIsTold(long result) {
+    cryptoki.pullDuring(Function.SET_PIN, result);
     assertThrows(TokenRemovedException.class, () -> administration.changePin(pins));
   }
 

@@ -50,7 +50,7 @@ final class FakeCryptoki implements Cryptoki {
   /** What the driver does to the private key it was asked for, or asked to unwrap. */
   Consumer<Map<Long, byte[]>> onGenerate = key -> {};
 
-  private record Answer(long result, boolean performed) {}
+  private record Answer(long result, boolean performed, boolean pulled) {}
 
   FakeCryptoki() {
     this(LAYOUT);
@@ -73,13 +73,19 @@ final class FakeCryptoki implements Cryptoki {
 
   /** The next call of the function returns this without doing anything. */
   FakeCryptoki answer(Function function, long result) {
-    script.computeIfAbsent(function, f -> new ArrayDeque<>()).add(new Answer(result, false));
+    script.computeIfAbsent(function, f -> new ArrayDeque<>()).add(new Answer(result, false, false));
     return this;
   }
 
   /** The next call of the function does its work and returns this all the same. */
   FakeCryptoki performThenAnswer(Function function, long result) {
-    script.computeIfAbsent(function, f -> new ArrayDeque<>()).add(new Answer(result, true));
+    script.computeIfAbsent(function, f -> new ArrayDeque<>()).add(new Answer(result, true, false));
+    return this;
+  }
+
+  /** The token is pulled while the next call of the function is under way, which returns this. */
+  FakeCryptoki pullDuring(Function function, long result) {
+    script.computeIfAbsent(function, f -> new ArrayDeque<>()).add(new Answer(result, false, true));
     return this;
   }
 
@@ -131,6 +137,9 @@ final class FakeCryptoki implements Cryptoki {
     Answer answer = answers.remove();
     if (answer.performed) {
       work.run();
+    }
+    if (answer.pulled) {
+      pull();
     }
     return answer.result;
   }

@@ -130,7 +130,7 @@ class FaultsTest {
   void aPullDuringACallIsTold(long result) throws TokenException {
     putRsaKey();
     sign();
-    cryptoki.answer(Function.SIGN, result).pull();
+    cryptoki.pullDuring(Function.SIGN, result);
     assertThrows(TokenRemovedException.class, this::sign);
   }
 
@@ -216,7 +216,7 @@ class FaultsTest {
           ErrorCode.DECRYPTION_FAILED,
           () -> session.decrypt(REF, DecryptionAlgorithm.RSA_PKCS1, MESSAGE));
     }
-    cryptoki.answer(Function.DECRYPT, 0x5).pull();
+    cryptoki.pullDuring(Function.DECRYPT, 0x5);
     assertThrows(
         TokenRemovedException.class,
         () -> session.decrypt(REF, DecryptionAlgorithm.RSA_PKCS1, MESSAGE));
