@@ -47,6 +47,11 @@ abstract class VendorTokenContract implements TokenContract {
   }
 
   @Override
+  public char[] administratorPin() {
+    return SoftHsm.ADMINISTRATOR_PIN.toCharArray();
+  }
+
+  @Override
   public Set<KeyAlgorithm> algorithms() {
     return EnumSet.allOf(KeyAlgorithm.class);
   }
