@@ -8,20 +8,31 @@ import io.xuqi.simulator.FaultPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A way to the CA on which things go wrong as planned. */
 final class FaultyTransport implements PortalTransport {
+  /** Of so many questions the answers are kept; a stale one to another is as good as lost. */
+  static final int MAX_QUESTIONS = 1000;
+
   private final PortalTransport way;
   private final FaultPlan plan;
 
   /** Requests on their way: they arrive after the next one. */
   private final List<Request> late = new ArrayList<>();
 
-  private final Map<String, Reply> latest = new HashMap<>();
-  private final Map<String, Reply> earlier = new HashMap<>();
+  private final Map<String, Answers> answers =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Answers> eldest) {
+          return size() > MAX_QUESTIONS;
+        }
+      };
 
   FaultyTransport(PortalTransport way, FaultPlan plan) {
     this.way = way;
@@ -31,10 +42,11 @@ final class FaultyTransport implements PortalTransport {
   @Override
   public Reply exchange(Request request) throws IOException {
     List<Request> late = takeLate();
+    CaOperation operation = CaOperation.of(request);
     try {
       return plan.<Reply, IOException>perform(
-          CaOperation.of(request),
-          () -> answered(request, way.exchange(request)),
+          operation,
+          () -> answered(operation, request, way.exchange(request)),
           fault -> consequence(fault, request));
     } catch (ReplacedException e) {
       return e.reply;
@@ -72,20 +84,28 @@ final class FaultyTransport implements PortalTransport {
     late.add(request);
   }
 
-  /** Keeps the answer, and the one before it. */
-  private synchronized Reply answered(Request request, Reply reply) {
-    String question = question(request);
-    Reply known = latest.put(question, reply);
-    if (known != null) {
-      earlier.put(question, known);
+  /** The last answer to a question, and the one before it. */
+  private record Answers(Reply latest, Optional<Reply> earlier) {}
+
+  /** Keeps the answer, and the one before it, where a stale one is a fault. */
+  private Reply answered(CaOperation operation, Request request, Reply reply) {
+    if (operation.faults().contains(Fault.STALE)) {
+      keep(question(request), reply);
     }
     return reply;
   }
 
+  private synchronized void keep(String question, Reply reply) {
+    Optional<Reply> earlier = Optional.ofNullable(answers.get(question)).map(Answers::latest);
+    answers.put(question, new Answers(reply, earlier));
+  }
+
   /** The answer that the same question got before; a lost one when there was none. */
   private synchronized IOException stale(Request request) {
-    Reply before = earlier.get(question(request));
-    return before == null ? new IOException("simulated: lost") : new ReplacedException(before);
+    return Optional.ofNullable(answers.get(question(request)))
+        .flatMap(Answers::earlier)
+        .<IOException>map(ReplacedException::new)
+        .orElseGet(() -> new IOException("simulated: lost"));
   }
 
   private static String question(Request request) {
