@@ -60,6 +60,9 @@ public enum CaOperation implements Operation {
   }
 
   private boolean matches(String method, List<String> path) {
+    if (!pattern.startsWith(method)) {
+      return false;
+    }
     List<String> wanted = List.of(pattern.split(" ", -1));
     if (wanted.size() != path.size() + 1 || !wanted.get(0).equals(method)) {
       return false;

@@ -75,9 +75,10 @@ final class PortalDesk {
 
   /** Answers a request. What takes long, verifying signatures, is done before the lock is taken. */
   Reply handle(Request request) {
+    CaOperation operation = CaOperation.of(request);
     Reply reply;
     try {
-      Work work = read(request);
+      Work work = read(operation, request);
       synchronized (lock) {
         reply = work.at(clock.instant());
       }
@@ -87,7 +88,7 @@ final class PortalDesk {
       reply = problem(PortalProblem.MESSAGE_INVALID, String.valueOf(e.getMessage()));
     }
     synchronized (lock) {
-      ledger.calls.add(new Ledger.Call(CaOperation.of(request).name(), reply.status()));
+      ledger.calls.add(new Ledger.Call(operation.name(), reply.status()));
     }
     return reply;
   }
@@ -102,8 +103,9 @@ final class PortalDesk {
     Reply on(Order order, Instant now) throws RefusedException;
   }
 
-  private Work read(Request request) throws RefusedException, MalformedMessageException {
-    return switch (CaOperation.of(request)) {
+  private Work read(CaOperation operation, Request request)
+      throws RefusedException, MalformedMessageException {
+    return switch (operation) {
       case QUOTE -> quote(body(request, QuoteRequest.class));
       case SUBMIT -> {
         Submission submission = submission(request);
