@@ -11,7 +11,6 @@ module io.xuqi.simulator {
 
   requires transitive io.xuqi.ca.portal;
   requires transitive io.xuqi.core;
-  requires jdk.httpserver;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;

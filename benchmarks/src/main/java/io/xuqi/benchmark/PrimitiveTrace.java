@@ -131,11 +131,7 @@ final class PrimitiveTrace {
     LaunchingConnector connector = Bootstrap.virtualMachineManager().defaultConnector();
     Map<String, Connector.Argument> options = connector.defaultArguments();
     option(options, "main").setValue(program.getName() + " " + String.join(" ", arguments));
-    option(options, "options")
-        .setValue(
-            "-Dsun.net.httpserver.nodelay=true -cp \""
-                + System.getProperty("java.class.path")
-                + "\"");
+    option(options, "options").setValue("-cp \"" + System.getProperty("java.class.path") + "\"");
     VirtualMachine machine;
     try {
       machine = connector.launch(options);

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -47,6 +48,7 @@ final class CommandLineWorld implements AutoCloseable {
 
   private final Path folder;
   private final VirtualClock clock = VirtualClock.at(Instant.parse("2026-11-02T02:00:00Z"));
+  private Duration off = Duration.ZERO;
   private final FaultPlan faults = FaultPlan.recording();
   private final SimulatedCa ca;
   private final SimulatedCaServer server;
@@ -86,6 +88,11 @@ final class CommandLineWorld implements AutoCloseable {
 
   VirtualClock clock() {
     return clock;
+  }
+
+  /** This computer's clock goes wrong by so much; the CA's does not. */
+  void clockIsOff(Duration by) {
+    off = by;
   }
 
   /** On the way to the CA. */
@@ -137,7 +144,7 @@ final class CommandLineWorld implements AutoCloseable {
             false,
             prompter,
             Map.copyOf(environment),
-            clock,
+            Clock.offset(clock, off),
             pace);
     int exitCode = new Xuqi(around).run(arguments);
     return new Result(

@@ -75,6 +75,10 @@ public final class SimulatedCa {
     }
   }
 
+  Clock clock() {
+    return clock;
+  }
+
   /** A CA with the usual policy: 180.00 yuan a year, reviews by call. */
   public static SimulatedCa of(Clock clock) {
     return builder(clock).build();
