@@ -14,6 +14,7 @@ public record MobileNumber(String value) {
   public static final int MAX_LENGTH = 32;
 
   private static final Pattern FORM = Pattern.compile("1[3-9]\\d{9}");
+  private static final Pattern GAP = Pattern.compile("[\\s-]");
   private static final Pattern PREFIX = Pattern.compile("^(\\+|00)86");
 
   /**
@@ -34,7 +35,8 @@ public record MobileNumber(String value) {
   }
 
   private static String normalise(String typed) {
-    String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC).replaceAll("[\\s-]", "");
+    String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC);
+    plain = GAP.matcher(plain).replaceAll("");
     return PREFIX.matcher(plain).replaceFirst("");
   }
 

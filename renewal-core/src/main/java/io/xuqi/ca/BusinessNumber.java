@@ -1,5 +1,7 @@
 package io.xuqi.ca;
 
+import java.util.regex.Pattern;
+
 /**
  * The CA's number of an order (业务单号, R25): opaque, never taken apart.
  *
@@ -7,11 +9,13 @@ package io.xuqi.ca;
  */
 public record BusinessNumber(String value) {
 
+  private static final Pattern FORM = Pattern.compile("[!-~]{1,64}");
+
   /**
    * @throws IllegalArgumentException if the value is empty, too long, or has other characters
    */
   public BusinessNumber {
-    if (!value.matches("[!-~]{1,64}")) {
+    if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("not a business number");
     }
   }

@@ -2,6 +2,7 @@ package io.xuqi.payment;
 
 import io.xuqi.common.Money;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * One attempt to pay an order by one method. It is stored before its first use; its id is the
@@ -23,11 +24,13 @@ public record PaymentAttempt(
     Instant createdAt,
     Instant expiresAt) {
 
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   /**
    * @throws IllegalArgumentException if the id has another form
    */
   public PaymentAttempt {
-    if (!id.matches("[A-Za-z0-9_-]{1,64}")) {
+    if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException("not a payment attempt id");
     }
   }

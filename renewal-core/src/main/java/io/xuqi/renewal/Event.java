@@ -1,7 +1,5 @@
 package io.xuqi.renewal;
 
-import static java.util.Locale.ROOT;
-
 import io.xuqi.application.Application;
 import io.xuqi.ca.PreparedSubmission;
 import io.xuqi.ca.ServiceOrder;
@@ -25,7 +23,16 @@ sealed interface Event {
 
   /** {@code SubmissionAnswered} as {@code submission-answered}. */
   static String kebab(Class<?> type) {
-    return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(ROOT);
+    String name = type.getSimpleName();
+    StringBuilder kebab = new StringBuilder(name.length() + 8);
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (i > 0 && Character.isUpperCase(c) && Character.isLowerCase(name.charAt(i - 1))) {
+        kebab.append('-');
+      }
+      kebab.append(Character.toLowerCase(c));
+    }
+    return kebab.toString();
   }
 
   /**

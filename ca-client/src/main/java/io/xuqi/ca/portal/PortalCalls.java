@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class PortalCalls {
   /** The longest wait that the CA may ask for. */
   static final Duration MAX_RETRY_AFTER = Duration.ofDays(7);
+
+  private static final Pattern CREDENTIAL = Pattern.compile("[A-Za-z0-9_-]{16,256}");
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
   private final PortalTransport transport;
 
@@ -63,7 +67,7 @@ final class PortalCalls {
 
     Call credential(OrderHandle order) throws CaException {
       String credential = new String(order.adapterState().toArray(), StandardCharsets.US_ASCII);
-      if (!credential.matches("[A-Za-z0-9_-]{16,256}")) {
+      if (!CREDENTIAL.matcher(credential).matches()) {
         throw new CaException(Problem.of(ErrorCode.CA_NOT_AUTHORISED));
       }
       headers.put("authorization", "Bearer " + credential);
@@ -177,7 +181,7 @@ final class PortalCalls {
   /** Seconds only: a date would need the CA's clock. */
   private static Optional<Duration> retryAfter(Reply reply) {
     String seconds = header(reply, "retry-after");
-    if (!seconds.matches("\\d{1,9}")) {
+    if (!SECONDS.matcher(seconds).matches()) {
       return Optional.empty();
     }
     Duration asked = Duration.ofSeconds(Long.parseLong(seconds));

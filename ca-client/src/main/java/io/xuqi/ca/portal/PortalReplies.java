@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class PortalReplies {
   /** The longest words kept. */
   private static final int MAX_WORDS = ServiceOrder.MAX_REASON;
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private PortalReplies() {}
 
@@ -150,7 +153,7 @@ final class PortalReplies {
   /** Words for people: what would steer a terminal is replaced, and nobody reads more. */
   private static String shown(String words) {
     String cut = words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) + "…" : words;
-    return cut.replaceAll("\\p{Cntrl}", " ");
+    return CONTROL.matcher(cut).replaceAll(" ");
   }
 
   private static <T> T present(@Nullable T component) {
