@@ -25,11 +25,8 @@ public record BusinessCertificate(X509Certificate signing, Optional<X509Certific
 
   /** The end of its validity: of a pair, the earlier one. */
   public Instant notAfter() {
-    Instant end = signing.getNotAfter().toInstant();
-    return encryption
-        .map(c -> c.getNotAfter().toInstant())
-        .filter(e -> e.isBefore(end))
-        .orElse(end);
+    Instant end = Certificates.notAfter(signing);
+    return encryption.map(Certificates::notAfter).filter(e -> e.isBefore(end)).orElse(end);
   }
 
   /** Whether it has ended at the given time. */

@@ -9,6 +9,10 @@ import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -18,6 +22,7 @@ import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.jcajce.interfaces.BCX509Certificate;
 
 /**
@@ -36,6 +41,11 @@ public final class Certificates {
   static final int DATA_ENCIPHERMENT = 3;
   static final int KEY_AGREEMENT = 4;
   static final int KEY_CERT_SIGN = 5;
+
+  /** Year to second, four digits and five times two, as Bouncy Castle shows a time. */
+  private static final int DIGITS = 14;
+
+  private static final String IN_UTC = "GMT+00:00";
 
   private Certificates() {}
 
@@ -134,6 +144,20 @@ public final class Certificates {
     return signs ? CertificateUsage.SIGNING : CertificateUsage.ENCRYPTION;
   }
 
+  /** The beginning of its validity. */
+  public static Instant notBefore(X509Certificate certificate) {
+    return certificate instanceof BCX509Certificate parsed
+        ? instant(parsed.getTBSCertificateNative().getStartDate())
+        : certificate.getNotBefore().toInstant();
+  }
+
+  /** The end of its validity. */
+  public static Instant notAfter(X509Certificate certificate) {
+    return certificate instanceof BCX509Certificate parsed
+        ? instant(parsed.getTBSCertificateNative().getEndDate())
+        : certificate.getNotAfter().toInstant();
+  }
+
   /** The subject as RFC 4514 text; letters of every script stay readable. */
   public static String subject(X509Certificate certificate) {
     return Names.text(subjectName(certificate));
@@ -168,6 +192,37 @@ public final class Certificates {
    */
   public static boolean sameSubject(X509Certificate one, X509Certificate other) {
     return Names.same(subjectName(one), subjectName(other));
+  }
+
+  /**
+   * Whole seconds in UTC are read here: Bouncy Castle makes a calendar and a date format for each,
+   * and takes a month 13 for January; whatever is unusual it reads still.
+   */
+  static Instant instant(Time time) {
+    String text = time.getTime();
+    if (text.length() == DIGITS + IN_UTC.length() && text.endsWith(IN_UTC) && areDigits(text)) {
+      try {
+        return LocalDateTime.of(
+                number(text, 0, 4),
+                number(text, 4, 6),
+                number(text, 6, 8),
+                number(text, 8, 10),
+                number(text, 10, 12),
+                number(text, 12, 14))
+            .toInstant(ZoneOffset.UTC);
+      } catch (DateTimeException e) {
+        // Not a day of the calendar.
+      }
+    }
+    return time.getDate().toInstant();
+  }
+
+  private static boolean areDigits(String text) {
+    return text.chars().limit(DIGITS).allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 
   static X500Name subjectName(X509Certificate certificate) {

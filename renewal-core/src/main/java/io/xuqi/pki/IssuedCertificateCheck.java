@@ -248,11 +248,11 @@ public final class IssuedCertificateCheck {
   }
 
   private static Instant start(X509Certificate certificate) {
-    return certificate.getNotBefore().toInstant();
+    return Certificates.notBefore(certificate);
   }
 
   private static Instant end(X509Certificate certificate) {
-    return certificate.getNotAfter().toInstant();
+    return Certificates.notAfter(certificate);
   }
 
   private static Instant clamp(Instant now, Instant from, Instant to) {

@@ -169,7 +169,7 @@ final class Installing {
           installed.map(
               c ->
                   new InstallResult.Installed(
-                      CertificateId.of(c), Certificates.serial(c), c.getNotAfter().toInstant())),
+                      CertificateId.of(c), Certificates.serial(c), Certificates.notAfter(c))),
           installed.isPresent() ? Optional.empty() : problem);
     }
   }

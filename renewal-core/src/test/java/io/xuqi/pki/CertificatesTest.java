@@ -20,6 +20,8 @@ import java.security.Security;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +31,11 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERGeneralizedTime;
 import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
@@ -38,11 +43,58 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificatesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "260615020000Z, 2026-06-15T02:00:00Z",
+    "491231235959Z, 2049-12-31T23:59:59Z",
+    "500101000000Z, 1950-01-01T00:00:00Z",
+    "240229120000Z, 2024-02-29T12:00:00Z",
+    "20510101000000Z, 2051-01-01T00:00:00Z",
+    "2606150200Z, 2026-06-15T02:00:00Z", // without seconds
+    "260615020000+0800, 2026-06-14T18:00:00Z",
+    "20510615020000.5Z, 2051-06-15T02:00:00.500Z",
+    "261315020000Z, 2027-01-15T02:00:00Z", // no such month, no such day: Bouncy Castle goes on
+    "260231020000Z, 2026-03-03T02:00:00Z",
+    "260615020060Z, 2026-06-15T02:01:00Z",
+    "2606150200 1Z, 2026-06-15T02:00:01Z",
+  })
+  void times_are_read_as_Bouncy_Castle_reads_them(String text, Instant instant) {
+    ASN1Primitive encoded =
+        text.startsWith("2051") ? new DERGeneralizedTime(text) : new DERUTCTime(text);
+    Time time = new Time(encoded);
+
+    assertEquals(time.getDate().toInstant(), Certificates.instant(time));
+    assertEquals(instant, Certificates.instant(time));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-06-15T08:00:00Z", "2049-12-31T23:59:59Z", "2050-01-01T00:00:00Z"})
+  void the_validity_is_read_whichever_provider_parsed_the_certificate(Instant end)
+      throws Exception {
+    Instant begin = end.minus(Duration.ofDays(365));
+    X509Certificate own =
+        new Template(TestCertificates.holderKeys(KeyAlgorithm.EC_P256).getPublic())
+            .valid(begin, end)
+            .issue(KeyAlgorithm.EC_P256);
+    X509Certificate ofTheJdk =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(own.getEncoded()));
+
+    for (X509Certificate certificate : List.of(own, ofTheJdk)) {
+      assertEquals(begin, Certificates.notBefore(certificate));
+      assertEquals(end, Certificates.notAfter(certificate));
+    }
+  }
 
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
