@@ -96,7 +96,8 @@ final class RecordCodec {
    * @throws StoreException with {@code store.record-damaged} if it is not a record this version
    *     knows
    */
-  static RenewalRecord decode(byte[] encoded) throws StoreException {
+  static RenewalRecord decode(byte[] encoded, ParsedCertificates certificates)
+      throws StoreException {
     try {
       FieldReader in = new FieldReader(encoded);
       long version = in.number();
@@ -114,7 +115,7 @@ final class RecordCodec {
               in.optional(r -> new PreparedSubmission(r.text(), r.bytes())),
               in.bytes(),
               in.flag(),
-              in.list(RecordCodec::order),
+              in.list(r -> order(r, certificates)),
               in.list(RecordCodec::attemptRecord),
               in.list(
                   r ->
@@ -206,9 +207,10 @@ final class RecordCodec {
     out.optional(o.problem(), RecordCodec::problem);
   }
 
-  private static OrderRecord order(FieldReader in) {
+  private static OrderRecord order(FieldReader in, ParsedCertificates certificates) {
     return new OrderRecord(
-        new BusinessCertificate(certificate(in), in.optional(RecordCodec::certificate)),
+        new BusinessCertificate(
+            certificate(in, certificates), in.optional(r -> certificate(r, certificates))),
         in.constant(KeyAlgorithm.class),
         new KeyRef(in.bytes()),
         new KeyRef(in.bytes()),
@@ -230,9 +232,9 @@ final class RecordCodec {
         in.optional(RecordCodec::problem));
   }
 
-  private static X509Certificate certificate(FieldReader in) {
+  private static X509Certificate certificate(FieldReader in, ParsedCertificates certificates) {
     try {
-      return Certificates.parse(in.bytes());
+      return certificates.parse(in.bytes());
     } catch (PkiException e) {
       throw new IllegalArgumentException("a stored certificate", e);
     }

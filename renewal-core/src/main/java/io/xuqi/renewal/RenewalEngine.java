@@ -106,7 +106,7 @@ public final class RenewalEngine {
    * @throws CaException if the CA gave no usable answer
    */
   public Offer offer(Token token) throws TokenException, CaException {
-    List<CertificateRow> rows = TokenReader.rows(token);
+    List<CertificateRow> rows = TokenReader.rows(token, records.certificates()::parse);
     List<CertificateRow> current = rows.stream().filter(r -> !r.superseded()).toList();
     if (current.isEmpty()) {
       throw new TokenException(Problem.of(ErrorCode.APPLICATION_NO_CERTIFICATE, token.info().id()));

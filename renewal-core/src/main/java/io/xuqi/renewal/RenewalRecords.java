@@ -25,6 +25,7 @@ final class RenewalRecords {
 
   private final RenewalStore store;
   private final RecordCipher cipher;
+  private final ParsedCertificates certificates = new ParsedCertificates();
 
   RenewalRecords(RenewalStore store, RecordCipher cipher) {
     this.store = store;
@@ -163,9 +164,15 @@ final class RenewalRecords {
     return true;
   }
 
+  /** The certificates of the records, and of the tokens they are about. */
+  ParsedCertificates certificates() {
+    return certificates;
+  }
+
   private Loaded loaded(Versioned versioned) throws StoreException {
     StoredRenewal stored = versioned.renewal();
-    RenewalRecord record = RecordCodec.decode(cipher.decrypt(stored.id(), stored.record()));
+    RenewalRecord record =
+        RecordCodec.decode(cipher.decrypt(stored.id(), stored.record()), certificates);
     if (!record.id().equals(stored.id()) || !record.token().equals(stored.token())) {
       throw RecordCipher.damaged("the record of another renewal or key", null);
     }

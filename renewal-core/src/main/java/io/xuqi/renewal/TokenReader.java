@@ -1,5 +1,6 @@
 package io.xuqi.renewal;
 
+import io.xuqi.common.Bytes;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.CertificateUsage;
 import io.xuqi.pki.Certificates;
@@ -27,11 +28,11 @@ final class TokenReader {
     }
 
     Instant start() {
-      return certificate.getNotBefore().toInstant();
+      return Certificates.notBefore(certificate);
     }
 
     Instant end() {
-      return certificate.getNotAfter().toInstant();
+      return Certificates.notAfter(certificate);
     }
 
     boolean isLaterThan(Found other) {
@@ -50,10 +51,20 @@ final class TokenReader {
   private TokenReader() {}
 
   static List<CertificateRow> rows(Token token) throws TokenException {
+    return rows(token, Certificates::parse);
+  }
+
+  /** Parses what the token holds. */
+  @FunctionalInterface
+  interface Parser {
+    X509Certificate parse(Bytes der) throws PkiException;
+  }
+
+  static List<CertificateRow> rows(Token token, Parser parser) throws TokenException {
     List<Found> signing = new ArrayList<>();
     List<Found> encryption = new ArrayList<>();
     for (TokenCertificate entry : token.certificates()) {
-      parse(entry)
+      parse(entry, parser)
           .ifPresent(
               found -> {
                 boolean encrypts =
@@ -82,9 +93,9 @@ final class TokenReader {
   }
 
   /** What is not a certificate of a kind we renew stays on the token and out of the list. */
-  private static Optional<Found> parse(TokenCertificate entry) {
+  private static Optional<Found> parse(TokenCertificate entry, Parser parser) {
     try {
-      X509Certificate certificate = Certificates.parse(entry.der());
+      X509Certificate certificate = parser.parse(entry.der());
       if (certificate.getBasicConstraints() >= 0) {
         return Optional.empty(); // a CA's own certificate
       }

@@ -30,7 +30,8 @@ final class RecordCodecTest {
   void everyFieldOfARecordIsReadBackAsItWasWritten() throws StoreException {
     for (RenewalRecord record :
         List.of(Records.planned(), Records.submitting(), Records.awaitingPayment(), full())) {
-      assertEquals(record, RecordCodec.decode(RecordCodec.encode(record)));
+      assertEquals(
+          record, RecordCodec.decode(RecordCodec.encode(record), new ParsedCertificates()));
     }
   }
 
@@ -73,6 +74,16 @@ final class RecordCodecTest {
   }
 
   @Test
+  void aRecordOfAnySizeIsReadBack() throws StoreException {
+    for (int size : new int[] {0, 3000, 4095, 4096, 10_000, 100_000}) {
+      RenewalRecord record =
+          Records.planned().with(r -> r.submissionState = Bytes.copyOf(new byte[size]));
+      assertEquals(
+          record, RecordCodec.decode(RecordCodec.encode(record), new ParsedCertificates()));
+    }
+  }
+
+  @Test
   void aDamagedRecordIsNamedAndNeverReadAsAnother() {
     byte[] encoded = RecordCodec.encode(full());
     Random random = new Random(20260615);
@@ -80,7 +91,9 @@ final class RecordCodecTest {
       byte[] cut = Arrays.copyOf(encoded, random.nextInt(encoded.length));
       assertEquals(
           ErrorCode.STORE_RECORD_DAMAGED,
-          assertThrows(StoreException.class, () -> RecordCodec.decode(cut)).code());
+          assertThrows(
+                  StoreException.class, () -> RecordCodec.decode(cut, new ParsedCertificates()))
+              .code());
     }
   }
 
@@ -88,7 +101,7 @@ final class RecordCodecTest {
   void aRecordOfALaterVersionIsRefused() {
     byte[] encoded = RecordCodec.encode(Records.planned());
     encoded[7]++;
-    assertThrows(StoreException.class, () -> RecordCodec.decode(encoded));
+    assertThrows(StoreException.class, () -> RecordCodec.decode(encoded, new ParsedCertificates()));
   }
 
   @Test

@@ -151,7 +151,8 @@ final class Records {
     return new PaymentAttempt(id, METHOD, "P20260615", FEE, NOW, NOW.plus(Duration.ofHours(2)));
   }
 
-  private static X509Certificate certificate(int serial) {
+  /** Another one each time, with a fresh key. */
+  static X509Certificate certificate(int serial) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));

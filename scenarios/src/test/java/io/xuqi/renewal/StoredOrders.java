@@ -40,7 +40,8 @@ public final class StoredOrders {
 
   public static Seen look(StoredRenewal stored, DataKey key) throws StoreException {
     RenewalRecord record =
-        RecordCodec.decode(new RecordCipher(key).decrypt(stored.id(), stored.record()));
+        RecordCodec.decode(
+            new RecordCipher(key).decrypt(stored.id(), stored.record()), new ParsedCertificates());
     return new Seen(
         record.id(),
         record.orders().stream().map(OrderRecord::state).toList(),
