@@ -44,17 +44,21 @@ final class FieldReader {
   }
 
   Bytes bytes() {
+    return Bytes.copyOf(field());
+  }
+
+  private byte[] field() {
     int size = in.getInt();
     if (size < 0 || size > in.remaining()) {
       throw new IllegalArgumentException("a field longer than the record");
     }
     byte[] value = new byte[size];
     in.get(value);
-    return Bytes.copyOf(value);
+    return value;
   }
 
   String text() {
-    return new String(bytes().toArray(), StandardCharsets.UTF_8);
+    return new String(field(), StandardCharsets.UTF_8);
   }
 
   <E extends Enum<E>> E constant(Class<E> type) {

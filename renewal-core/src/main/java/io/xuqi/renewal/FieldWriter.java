@@ -2,12 +2,10 @@ package io.xuqi.renewal;
 
 import io.xuqi.common.Bytes;
 import io.xuqi.common.Money;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -15,31 +13,30 @@ import java.util.function.BiConsumer;
 /** Writes the fields of a record one after the other; {@link FieldReader} reads them back. */
 final class FieldWriter {
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-  private final DataOutputStream out = new DataOutputStream(bytes);
+  private ByteBuffer out = ByteBuffer.allocate(4096);
 
   byte[] toArray() {
-    return bytes.toByteArray();
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   void number(long value) {
-    write(() -> out.writeLong(value));
+    room(Long.BYTES).putLong(value);
   }
 
   void flag(boolean value) {
-    write(() -> out.writeBoolean(value));
+    room(1).put((byte) (value ? 1 : 0));
   }
 
   void bytes(Bytes value) {
-    write(
-        () -> {
-          out.writeInt(value.size());
-          out.write(value.toArray());
-        });
+    bytes(value.toArray());
+  }
+
+  private void bytes(byte[] value) {
+    room(Integer.BYTES + value.length).putInt(value.length).put(value);
   }
 
   void text(String value) {
-    bytes(Bytes.copyOf(value.getBytes(StandardCharsets.UTF_8)));
+    bytes(value.getBytes(StandardCharsets.UTF_8));
   }
 
   void constant(Enum<?> value) {
@@ -66,15 +63,12 @@ final class FieldWriter {
     values.forEach(v -> writer.accept(this, v));
   }
 
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  private static void write(Writing writing) {
-    try {
-      writing.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
+  /** The buffer, with room for so many bytes more. */
+  private ByteBuffer room(int bytes) {
+    if (out.remaining() < bytes) {
+      int needed = Math.addExact(out.position(), bytes);
+      out = ByteBuffer.allocate(Math.max(needed, 2 * out.capacity())).put(out.flip());
     }
+    return out;
   }
 }
