@@ -8,6 +8,7 @@ import io.xuqi.store.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class RecordCipher {
 
+  private static final String TRANSFORMATION = "AES/GCM/NoPadding";
   private static final byte FORM = 2;
   private static final byte FORM_WITHOUT_KEY_NAME = 1;
   private static final int NAME = 4;
@@ -46,6 +48,9 @@ final class RecordCipher {
 
   private final SecureRandom random = new SecureRandom();
 
+  /** The first of the application's providers that takes such a key, looked for once. */
+  private final Provider provider;
+
   RecordCipher(DataKey current) {
     this(current, List.of());
   }
@@ -53,6 +58,7 @@ final class RecordCipher {
   RecordCipher(DataKey current, List<DataKey> former) {
     keys.add(NamedKey.of(current));
     former.forEach(key -> keys.add(NamedKey.of(key)));
+    provider = provider(keys.get(0));
   }
 
   Bytes encrypt(RenewalId id, byte[] plain) {
@@ -104,7 +110,7 @@ final class RecordCipher {
   }
 
   /** Empty when it was not encrypted with this key for this renewal, or is damaged. */
-  private static Optional<byte[]> opened(NamedKey key, RenewalId id, byte[] all, int start) {
+  private Optional<byte[]> opened(NamedKey key, RenewalId id, byte[] all, int start) {
     byte[] nonce = Arrays.copyOfRange(all, start, start + NONCE);
     int begin = start + NONCE;
     try {
@@ -121,9 +127,20 @@ final class RecordCipher {
     return Bytes.copyOf(Arrays.copyOfRange(all, 1, 1 + NAME));
   }
 
-  private static Cipher cipher(int mode, NamedKey key, RenewalId id, byte[] nonce)
+  private static Provider provider(NamedKey key) {
+    try {
+      Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+      cipher.init(
+          Cipher.DECRYPT_MODE, key.secret(), new GCMParameterSpec(TAG_BITS, new byte[NONCE]));
+      return cipher.getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has AES/GCM", e);
+    }
+  }
+
+  private Cipher cipher(int mode, NamedKey key, RenewalId id, byte[] nonce)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    Cipher cipher = Cipher.getInstance(TRANSFORMATION, provider);
     cipher.init(mode, key.secret(), new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(id.toString().getBytes(StandardCharsets.US_ASCII));
     return cipher;
