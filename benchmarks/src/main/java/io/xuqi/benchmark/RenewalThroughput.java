@@ -8,14 +8,15 @@ import io.xuqi.common.XuqiException;
 import io.xuqi.store.jdbc.JdbcRenewalStore;
 import io.xuqi.token.Token;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,6 +40,9 @@ public final class RenewalThroughput {
 
   private static final Bound BOUND = Bound.atLeast(0.5);
   private static final String TRACED = "traced";
+
+  /** Threads for each core: a renewal waits for its messages, and the core is another's then. */
+  private static final int PER_CORE = 2;
 
   /** How many more pieces of work are prepared than the last round did. */
   private static final double RESERVE = 1.5;
@@ -73,7 +77,7 @@ public final class RenewalThroughput {
     Duration warmUp = Duration.ofSeconds(Long.parseLong(arguments[2]));
     Operations operations = count();
     System.out.println("One renewal of an SM2 pair computes: " + operations);
-    int threads = Runtime.getRuntime().availableProcessors();
+    int threads = PER_CORE * Runtime.getRuntime().availableProcessors();
     boolean met;
     Path folder = Files.createTempDirectory("xuqi-throughput");
     try (RenewalSite memory = new RenewalSite();
@@ -124,29 +128,33 @@ public final class RenewalThroughput {
   private record Half(double perSecond, double processorTime, int done) {}
 
   /**
-   * Tells when the JIT has done its work: the best processor times of one renewal in a window of
-   * slices are hardly below those of the window before. The best, because other programs only ever
-   * make a slice slower.
+   * Tells when the JIT has done its work: in several rounds in a row it compiled for a small part
+   * of the time. What it still compiles would be counted as time of whatever is measured.
    */
   private static final class Steadiness {
 
-    private static final int WINDOW = 6;
-    private static final double HARDLY = 0.97;
+    private static final int WINDOW = 5;
+    private static final double SMALL_PART = 0.02;
 
-    private final List<Double> times = new ArrayList<>();
+    private final CompilationMXBean compiler =
+        Objects.requireNonNull(ManagementFactory.getCompilationMXBean(), "no JIT");
+    private long compiled = compiler.getTotalCompilationTime();
+    private long since = System.nanoTime();
+    private int calm;
 
-    void add(double time) {
-      times.add(time);
+    /** A round has ended. */
+    void round() {
+      long nowCompiled = compiler.getTotalCompilationTime();
+      long now = System.nanoTime();
+      boolean small =
+          Duration.ofMillis(nowCompiled - compiled).toNanos() < SMALL_PART * (now - since);
+      calm = small ? calm + 1 : 0;
+      compiled = nowCompiled;
+      since = now;
     }
 
     boolean reached() {
-      int end = times.size();
-      return end >= 2 * WINDOW
-          && best(end - WINDOW, end) > HARDLY * best(end - 2 * WINDOW, end - WINDOW);
-    }
-
-    private double best(int from, int to) {
-      return Collections.min(times.subList(from, to));
+      return calm >= WINDOW;
     }
   }
 
@@ -185,9 +193,10 @@ public final class RenewalThroughput {
     Steadiness steadiness = new Steadiness();
     long warmUntil = System.nanoTime() + warmUp.toNanos();
     while (!steadiness.reached() && System.nanoTime() < warmUntil) {
-      steadiness.add(inMemory.half().processorTime());
+      inMemory.half();
       inSqlite.half();
       replay.half();
+      steadiness.round();
     }
     for (int round = 0; round < rounds; round++) {
       inMemory.round(round);
