@@ -250,7 +250,7 @@ public final class Pkcs11Driver implements TokenDriver {
 
   /** What the token in a slot says of itself now. */
   SlotToken read(long slot) throws DriverError {
-    return SlotToken.read(library.cryptoki(), slot, traits.text());
+    return SlotToken.read(library.cryptoki(), slot, traits);
   }
 
   /** Logged once, however often somebody looks. */

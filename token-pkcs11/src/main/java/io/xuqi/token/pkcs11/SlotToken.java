@@ -24,12 +24,11 @@ record SlotToken(
     String label,
     long flags,
     PinLengths pinLengths,
-    OptionalLong freeSpace) {
+    OptionalLong freeSpace,
+    TokenTraits traits) {
 
-  /**
-   * @param text the encoding of the token's names
-   */
-  static SlotToken read(Cryptoki cryptoki, long slot, Charset text) throws DriverError {
+  static SlotToken read(Cryptoki cryptoki, long slot, TokenTraits traits) throws DriverError {
+    Charset text = traits.text();
     byte[] info = new byte[StructLayout.MAX_INFO_SIZE];
     DriverError.check(Function.GET_TOKEN_INFO, cryptoki.getTokenInfo(slot, info));
     StructLayout.Fields fields = cryptoki.layout().fields(info);
@@ -46,7 +45,7 @@ record SlotToken(
     OptionalLong publicMemory = free(fields.number(), fields.number(), unavailable);
     OptionalLong privateMemory = free(fields.number(), fields.number(), unavailable);
     OptionalLong free = LongStream.concat(publicMemory.stream(), privateMemory.stream()).min();
-    return new SlotToken(manufacturer, serialNumber, model, label, flags, pinLengths, free);
+    return new SlotToken(manufacturer, serialNumber, model, label, flags, pinLengths, free, traits);
   }
 
   /** Whether the slot says that a token is in it (CK_SLOT_INFO). */
@@ -77,30 +76,31 @@ record SlotToken(
   }
 
   PinStatus pinStatus() {
-    return status(
-            Cryptoki.CKF_USER_PIN_LOCKED,
-            Cryptoki.CKF_USER_PIN_FINAL_TRY,
-            Cryptoki.CKF_USER_PIN_COUNT_LOW)
+    return traits
+        .pinStatus(
+            level(
+                Cryptoki.CKF_USER_PIN_LOCKED,
+                Cryptoki.CKF_USER_PIN_FINAL_TRY,
+                Cryptoki.CKF_USER_PIN_COUNT_LOW))
         .toBeChanged(has(Cryptoki.CKF_USER_PIN_TO_BE_CHANGED));
   }
 
   PinStatus administratorPinStatus() {
-    return status(
-            Cryptoki.CKF_SO_PIN_LOCKED,
-            Cryptoki.CKF_SO_PIN_FINAL_TRY,
-            Cryptoki.CKF_SO_PIN_COUNT_LOW)
+    return PinStatus.of(
+            level(
+                Cryptoki.CKF_SO_PIN_LOCKED,
+                Cryptoki.CKF_SO_PIN_FINAL_TRY,
+                Cryptoki.CKF_SO_PIN_COUNT_LOW))
         .toBeChanged(has(Cryptoki.CKF_SO_PIN_TO_BE_CHANGED));
   }
 
-  /** PKCS#11 tells levels only, never a number; several flags may be set, and the worst counts. */
-  private PinStatus status(long locked, long finalTry, long low) {
-    PinStatus.Level level =
-        has(locked)
-            ? PinStatus.Level.LOCKED
-            : has(finalTry)
-                ? PinStatus.Level.FINAL_TRY
-                : has(low) ? PinStatus.Level.LOW : PinStatus.Level.NORMAL;
-    return PinStatus.of(level);
+  /** Several flags may be set, and the worst counts. */
+  private PinStatus.Level level(long locked, long finalTry, long low) {
+    return has(locked)
+        ? PinStatus.Level.LOCKED
+        : has(finalTry)
+            ? PinStatus.Level.FINAL_TRY
+            : has(low) ? PinStatus.Level.LOW : PinStatus.Level.NORMAL;
   }
 
   /**

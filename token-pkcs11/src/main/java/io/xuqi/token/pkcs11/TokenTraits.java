@@ -1,5 +1,6 @@
 package io.xuqi.token.pkcs11;
 
+import io.xuqi.token.PinStatus;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -10,8 +11,8 @@ import java.util.OptionalInt;
  *
  * @param sm2 how they do SM2; without it nothing is guessed, and there is no SM2
  * @param text the encoding of their labels and names; the standard says UTF-8
- * @param pinTries after how many wrong PINs in a row they are locked; PKCS#11 itself tells only
- *     that few or one try is left, and this makes it no exact number
+ * @param pinTries after how many wrong PINs in a row they are locked, where their flags tell the
+ *     first wrong one: PKCS#11 itself knows levels only, and with this some of them are numbers
  */
 public record TokenTraits(Optional<Sm2Profile> sm2, Charset text, OptionalInt pinTries) {
 
@@ -25,6 +26,20 @@ public record TokenTraits(Optional<Sm2Profile> sm2, Charset text, OptionalInt pi
     if (pinTries.isPresent() && (pinTries.getAsInt() < 1 || pinTries.getAsInt() > MAX_PIN_TRIES)) {
       throw new IllegalArgumentException(pinTries.getAsInt() + " tries");
     }
+  }
+
+  /** What a level of the user PIN says, as an exact number of tries where it is one. */
+  PinStatus pinStatus(PinStatus.Level level) {
+    if (pinTries.isEmpty()) {
+      return PinStatus.of(level);
+    }
+    int all = pinTries.getAsInt();
+    return switch (level) {
+      case NORMAL -> PinStatus.exactly(all, all);
+      case LOW -> all == 3 ? PinStatus.exactly(2, all) : PinStatus.of(level);
+      case FINAL_TRY -> PinStatus.exactly(1, all);
+      case LOCKED -> PinStatus.exactly(0, all);
+    };
   }
 
   /** Those of tokens that keep to the standard. */

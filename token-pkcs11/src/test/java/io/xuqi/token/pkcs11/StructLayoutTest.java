@@ -273,8 +273,9 @@ class StructLayoutTest {
             "标签",
             Cryptoki.CKF_USER_PIN_FINAL_TRY,
             new PinLengths(6, 16),
-            OptionalLong.of(4000)),
-        SlotToken.read(driver, 1, StandardCharsets.UTF_8));
+            OptionalLong.of(4000),
+            TokenTraits.standard()),
+        SlotToken.read(driver, 1, TokenTraits.standard()));
   }
 
   @ParameterizedTest
