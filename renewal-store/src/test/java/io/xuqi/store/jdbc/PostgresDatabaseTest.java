@@ -246,7 +246,8 @@ class PostgresDatabaseTest {
                 });
           });
       assertEquals("2\n2", TestPostgres.value(source, "SELECT ends_at FROM token_lease"));
-      assertEquals(3, attempts.get());
+      // One was undone and began again; it may be quick enough to run into the other once more.
+      assertTrue(attempts.get() >= 3, attempts::toString);
     }
   }
 
