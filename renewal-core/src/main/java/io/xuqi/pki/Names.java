@@ -40,7 +40,7 @@ final class Names {
     for (RDN component : name.getRDNs(type)) {
       for (AttributeTypeAndValue part : component.getTypesAndValues()) {
         if (part.getType().equals(type)) {
-          last = string(part.getValue()).map(value -> value.replaceAll("\\p{Cntrl}", " "));
+          last = string(part.getValue()).map(value -> value.replaceAll("\\p{Cc}", " "));
         }
       }
     }

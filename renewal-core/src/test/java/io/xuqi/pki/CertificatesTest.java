@@ -218,6 +218,13 @@ class CertificatesTest {
   }
 
   @Test
+  void a_common_name_holds_no_control_character_of_ascii_or_beyond() {
+    assertEquals(
+        Optional.of("a [2J b"),
+        Certificates.commonName(subject(rdn(BCStyle.CN, new DERUTF8String("a\u009b[2J\u0007b")))));
+  }
+
+  @Test
   void a_subject_without_common_name_has_none() {
     assertEquals(
         Optional.empty(),

@@ -62,12 +62,15 @@ enum Architecture {
    * @return empty when the file is no library at all
    */
   static Optional<Set<Architecture>> ofLibrary(Path file) throws IOException {
-    ByteBuffer header;
     try (InputStream in = Files.newInputStream(file)) {
-      header = ByteBuffer.wrap(in.readNBytes(HEADER_SIZE));
+      return ofHeader(in.readNBytes(HEADER_SIZE));
     }
+  }
+
+  /** The same of a file's first bytes. */
+  static Optional<Set<Architecture>> ofHeader(byte[] header) {
     try {
-      return read(header);
+      return read(ByteBuffer.wrap(header));
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }

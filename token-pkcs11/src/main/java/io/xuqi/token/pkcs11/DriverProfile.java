@@ -35,8 +35,8 @@ public record DriverProfile(
       Set.of(VersionSource.PACKAGE, VersionSource.FILE, VersionSource.CK_INFO);
 
   /**
-   * @throws IllegalArgumentException if the id or name is blank, or the version is to be read from
-   *     something else than the three sources
+   * @throws IllegalArgumentException if the id or name is blank, a path of this operating system is
+   *     none, or the version is to be read from something else than the three sources
    */
   public DriverProfile {
     libraries = Map.copyOf(libraries);
@@ -44,6 +44,7 @@ public record DriverProfile(
     if (id.isBlank() || name.isBlank()) {
       throw new IllegalArgumentException("a driver needs an id and a name");
     }
+    pathsHere(libraries); // refuses what is no path while it can still be said where it stands
     if (!READABLE.containsAll(versionSources)) {
       throw new IllegalArgumentException("a version can be read from " + READABLE);
     }
@@ -80,6 +81,11 @@ public record DriverProfile(
 
   /** The paths to look at on this operating system. */
   public List<Path> candidates() {
+    return pathsHere(libraries);
+  }
+
+  /** An {@link java.nio.file.InvalidPathException} is an IllegalArgumentException. */
+  private static List<Path> pathsHere(Map<Platform, List<String>> libraries) {
     return libraries.getOrDefault(Platform.current(), List.of()).stream().map(Path::of).toList();
   }
 

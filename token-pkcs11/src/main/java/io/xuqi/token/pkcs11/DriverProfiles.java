@@ -80,8 +80,12 @@ public final class DriverProfiles {
    */
   public static List<DriverProfile> read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, shippedFile().families).profiles;
+      return read(in);
     }
+  }
+
+  static List<DriverProfile> read(InputStream in) throws IOException {
+    return read(in, shippedFile().families).profiles;
   }
 
   /**
@@ -132,7 +136,7 @@ public final class DriverProfiles {
     Map<String, Map<String, String>> drivers = new TreeMap<>();
     for (String key : entries.stringPropertyNames()) {
       String id = key.substring(0, Math.max(0, key.indexOf('.')));
-      if (!entries.containsKey(id + ".name")) {
+      if (id.isEmpty() || !entries.containsKey(id + ".name")) {
         throw new IOException("malformed driver profiles: " + key + " belongs to no driver");
       }
       drivers

@@ -32,8 +32,11 @@ final class Mechanisms {
     if (types.length > 0) {
       DriverError.check(Function.GET_MECHANISM_LIST, cryptoki.getMechanismList(slot, types, count));
     }
-    return new Mechanisms(
-        cryptoki, slot, Arrays.stream(types).boxed().collect(Collectors.toUnmodifiableSet()));
+    Set<Long> listed =
+        Arrays.stream(Session.listed(types, count[0]))
+            .boxed()
+            .collect(Collectors.toUnmodifiableSet());
+    return new Mechanisms(cryptoki, slot, listed);
   }
 
   boolean has(long mechanism) {

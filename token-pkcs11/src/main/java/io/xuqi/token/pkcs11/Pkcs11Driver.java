@@ -11,7 +11,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -222,7 +221,7 @@ public final class Pkcs11Driver implements TokenDriver {
       long result = cryptoki.getSlotList(tokenPresent, slots, count);
       if (!ReturnCode.BUFFER_TOO_SMALL.is(result)) {
         DriverError.check(Function.GET_SLOT_LIST, result);
-        return Arrays.copyOf(slots, (int) Math.min(slots.length, count[0]));
+        return Session.listed(slots, count[0]);
       }
     }
     throw new DriverError(Function.GET_SLOT_LIST, ReturnCode.BUFFER_TOO_SMALL.value(), false);

@@ -72,7 +72,7 @@ final class Session {
       do {
         count[0] = 0;
         check(Function.FIND_OBJECTS, cryptoki.findObjects(handle, objects, count));
-        if (count[0] < 0 || found.length + count[0] > limit) {
+        if (count[0] < 0 || count[0] > limit - found.length) {
           throw tooMuch("more than " + limit + " objects");
         }
         found = LongStream.concat(LongStream.of(found), first(objects, count[0])).toArray();
@@ -228,6 +228,18 @@ final class Session {
   /** Never fails: a session of a token that was pulled is gone already. */
   void close() {
     cryptoki.closeSession(handle);
+  }
+
+  /**
+   * What a driver put into a list, perhaps fewer than it had announced before.
+   *
+   * @throws TokenException {@code token.limit} if the number is beyond every bound
+   */
+  static long[] listed(long[] list, long count) throws TokenException {
+    if (count < 0) {
+      throw tooMuch(Long.toUnsignedString(count) + " in a list of " + list.length);
+    }
+    return Arrays.copyOf(list, (int) Math.min(list.length, count));
   }
 
   static TokenException tooMuch(String what) {

@@ -9,14 +9,17 @@ final class Text {
 
   private Text() {}
 
-  /** Never fails: what is not UTF-8 shows as a replacement character. */
+  /**
+   * Never fails: what is not UTF-8 shows as a replacement character, and a control character, of
+   * ASCII or beyond (a terminal would obey it), as a blank.
+   */
   static String decode(byte[] field) {
     return decode(field, StandardCharsets.UTF_8);
   }
 
   /** The same for drivers with another encoding. */
   static String decode(byte[] field, Charset encoding) {
-    return new String(field, encoding).replaceAll("\\p{Cntrl}", " ").strip();
+    return new String(field, encoding).replaceAll("\\p{Cc}", " ").strip();
   }
 
   /**

@@ -108,10 +108,13 @@ final class VersionReader {
 
   /** The file version in a DLL's VS_FIXEDFILEINFO, which is found by its signature. */
   static Optional<DriverVersion> ofVersionResource(Path library) throws IOException {
-    ByteBuffer content;
     try (InputStream in = Files.newInputStream(library)) {
-      content = ByteBuffer.wrap(in.readNBytes(MAX_LIBRARY_SIZE)).order(ByteOrder.LITTLE_ENDIAN);
+      return ofVersionResource(in.readNBytes(MAX_LIBRARY_SIZE));
     }
+  }
+
+  static Optional<DriverVersion> ofVersionResource(byte[] library) {
+    ByteBuffer content = ByteBuffer.wrap(library).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i + 16 <= content.limit(); i += 4) { // resources are aligned
       if (content.getLong(i) == FIXED_FILE_INFO) {
         int high = content.getInt(i + 8);

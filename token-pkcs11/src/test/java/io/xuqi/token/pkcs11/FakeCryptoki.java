@@ -47,6 +47,9 @@ final class FakeCryptoki implements Cryptoki {
   long mechanism = -1;
   long sessionState;
 
+  /** What the next lists of slots, mechanisms and objects say their number is, for the truth. */
+  final Deque<Long> counts = new ArrayDeque<>();
+
   /** What the driver does to the private key it was asked for, or asked to unwrap. */
   Consumer<Map<Long, byte[]>> onGenerate = key -> {};
 
@@ -187,10 +190,14 @@ final class FakeCryptoki implements Cryptoki {
     return call(
         Function.GET_SLOT_LIST,
         () -> {
-          count[0] = present ? 1 : 0;
+          count[0] = counted(present ? 1 : 0);
           Arrays.fill(slots, 0, Math.min(slots.length, 1), SLOT);
           return 0;
         });
+  }
+
+  private long counted(long truth) {
+    return counts.isEmpty() ? truth : counts.remove();
   }
 
   @Override
@@ -213,10 +220,12 @@ final class FakeCryptoki implements Cryptoki {
     return call(
         Function.GET_MECHANISM_LIST,
         () -> {
-          count[0] = mechanisms.size();
+          count[0] = counted(mechanisms.size());
           int i = 0;
-          for (long type : list.length == 0 ? Set.<Long>of() : mechanisms) {
-            list[i++] = type;
+          for (long type : mechanisms) {
+            if (i < Math.min(list.length, count[0])) {
+              list[i++] = type;
+            }
           }
           return 0;
         });
@@ -363,7 +372,7 @@ final class FakeCryptoki implements Cryptoki {
           while (i < handles.length && !found.isEmpty()) {
             handles[i++] = found.remove(0);
           }
-          count[0] = i;
+          count[0] = counted(i);
           return 0;
         });
   }
