@@ -32,21 +32,24 @@ final class FakeDriver {
 
   static DriverProfile library(Path folder, TokenTraits traits) {
     try {
-      Path file = Files.createTempFile(folder, "fake", ".so");
-      return new DriverProfile(
-          "fake",
-          "Fake driver",
-          Map.of(Platform.current(), List.of(file.toString())),
-          List.of(VersionSource.CK_INFO),
-          Optional.empty(),
-          DriverRequirement.none(),
-          traits);
+      return profile(Files.createTempFile(folder, "fake", ".so"), traits);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static Pkcs11Driver load(DriverProfile profile, FakeCryptoki cryptoki) throws TokenException {
+  static DriverProfile profile(Path file, TokenTraits traits) {
+    return new DriverProfile(
+        "fake",
+        "Fake driver",
+        Map.of(Platform.current(), List.of(file.toString())),
+        List.of(VersionSource.CK_INFO),
+        Optional.empty(),
+        DriverRequirement.none(),
+        traits);
+  }
+
+  static Pkcs11Driver load(DriverProfile profile, Cryptoki cryptoki) throws TokenException {
     return Pkcs11Driver.load(profile, file -> cryptoki, VersionReader.ofThisMachine());
   }
 
