@@ -351,8 +351,14 @@ final class Pkcs11Session implements TokenSession {
     return session.template().with(Cryptoki.CKA_ID, ref.id().toArray());
   }
 
+  /**
+   * The class comes first: a driver that compares in this order passes over most objects sooner.
+   */
   private Template under(KeyRef ref, long objectClass) {
-    return under(ref).with(Cryptoki.CKA_CLASS, objectClass);
+    return session
+        .template()
+        .with(Cryptoki.CKA_CLASS, objectClass)
+        .with(Cryptoki.CKA_ID, ref.id().toArray());
   }
 
   private PrivateKeyObject privateKey(KeyRef ref) throws DriverError, TokenException {
