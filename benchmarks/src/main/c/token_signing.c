@@ -1,7 +1,7 @@
 /*
  * The yardstick of TokenSigning.java: a plain C program that calls the same PKCS#11 driver.
  *
- *   gcc -O2 -o token_signing token_signing.c -I/usr/include/p11-kit-1 -ldl
+ *   gcc -O2 -pthread -o token_signing token_signing.c -I/usr/include/p11-kit-1 -ldl
  *   token_signing LIBRARY TOKEN_LABEL PIN RSA_ID EC_ID        (ids in hexadecimal)
  *
  * It logs in, then reads commands from standard input and answers each with the nanoseconds it took:
@@ -9,8 +9,13 @@
  *   rsa N    N signatures RSA PKCS#1 with SHA-256 over a message of 256 bytes
  *   ec N     N ECDSA signatures over a digest of 32 bytes
  *   list N   N listings of all certificates, id and value, two calls for each attribute
+ *   rsa4 N, ec4 N   the same as rsa N, ec N in each of four threads, with a session of its own
+ *   logout 0 ends the login that the program begins with
+ *   whole N  N times: open a session, log in, find the EC key, sign with it, log out, close;
+ *            after logout
  */
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +25,7 @@
 
 static CK_FUNCTION_LIST_PTR f;
 static CK_SLOT_ID slot;
+static const char *pin, *ec_id;
 
 static void check(CK_RV rv, const char *what) {
   if (rv != CKR_OK) {
@@ -77,15 +83,24 @@ static void sign(CK_SESSION_HANDLE session, CK_MECHANISM_TYPE type, CK_OBJECT_HA
   }
 }
 
+static CK_SESSION_HANDLE open_session(CK_FLAGS flags) {
+  CK_SESSION_HANDLE session;
+  check(f->C_OpenSession(slot, CKF_SERIAL_SESSION | flags, NULL, NULL, &session), "C_OpenSession");
+  return session;
+}
+
+static void login(CK_SESSION_HANDLE session) {
+  check(f->C_Login(session, CKU_USER, (CK_BYTE *)pin, strlen(pin)), "C_Login");
+}
+
 static void list(long rounds) {
   CK_ATTRIBUTE_TYPE wanted[] = {CKA_ID, CKA_VALUE};
   for (long i = 0; i < rounds; i++) {
-    CK_SESSION_HANDLE session;
+    CK_SESSION_HANDLE session = open_session(0);
     CK_OBJECT_CLASS class = CKO_CERTIFICATE;
     CK_ATTRIBUTE template[] = {{CKA_CLASS, &class, sizeof class}};
     CK_OBJECT_HANDLE found[200];
     CK_ULONG count = 0;
-    check(f->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &session), "C_OpenSession");
     check(f->C_FindObjectsInit(session, template, 1), "C_FindObjectsInit");
     check(f->C_FindObjects(session, found, 200, &count), "C_FindObjects");
     check(f->C_FindObjectsFinal(session), "C_FindObjectsFinal");
@@ -100,6 +115,39 @@ static void list(long rounds) {
     }
     check(f->C_CloseSession(session), "C_CloseSession");
   }
+}
+
+static void whole(long rounds) {
+  for (long i = 0; i < rounds; i++) {
+    CK_SESSION_HANDLE session = open_session(CKF_RW_SESSION);
+    login(session);
+    sign(session, CKM_ECDSA, find_key(session, ec_id), 32, 1);
+    check(f->C_Logout(session), "C_Logout");
+    check(f->C_CloseSession(session), "C_CloseSession");
+  }
+}
+
+static struct {
+  CK_SESSION_HANDLE session;
+  CK_MECHANISM_TYPE type;
+  CK_OBJECT_HANDLE key;
+  CK_ULONG size;
+  long rounds;
+} work[4];
+
+static void *one_of_four(void *number) {
+  long t = (long)number;
+  sign(work[t].session, work[t].type, work[t].key, work[t].size, work[t].rounds);
+  return NULL;
+}
+
+static void four(CK_MECHANISM_TYPE type, CK_OBJECT_HANDLE key, CK_ULONG size, long rounds) {
+  pthread_t threads[4];
+  for (long t = 0; t < 4; t++) {
+    work[t].type = type, work[t].key = key, work[t].size = size, work[t].rounds = rounds;
+    if (pthread_create(&threads[t], NULL, one_of_four, (void *)t)) exit(1);
+  }
+  for (int t = 0; t < 4; t++) pthread_join(threads[t], NULL);
 }
 
 int main(int argc, char **argv) {
@@ -117,11 +165,11 @@ int main(int argc, char **argv) {
   CK_C_INITIALIZE_ARGS arguments = {.flags = CKF_OS_LOCKING_OK};
   check(f->C_Initialize(&arguments), "C_Initialize");
   slot = find_slot(argv[2]);
-  CK_SESSION_HANDLE session;
-  check(f->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &session),
-        "C_OpenSession");
-  check(f->C_Login(session, CKU_USER, (CK_BYTE *)argv[3], strlen(argv[3])), "C_Login");
-  CK_OBJECT_HANDLE rsa = find_key(session, argv[4]), ec = find_key(session, argv[5]);
+  pin = argv[3], ec_id = argv[5];
+  CK_SESSION_HANDLE session = open_session(CKF_RW_SESSION);
+  login(session);
+  CK_OBJECT_HANDLE rsa = find_key(session, argv[4]), ec = find_key(session, ec_id);
+  for (int t = 0; t < 4; t++) work[t].session = open_session(0);
 
   char command[16];
   long rounds;
@@ -131,6 +179,10 @@ int main(int argc, char **argv) {
     if (!strcmp(command, "rsa")) sign(session, CKM_SHA256_RSA_PKCS, rsa, 256, rounds);
     if (!strcmp(command, "ec")) sign(session, CKM_ECDSA, ec, 32, rounds);
     if (!strcmp(command, "list")) list(rounds);
+    if (!strcmp(command, "logout")) check(f->C_Logout(session), "C_Logout");
+    if (!strcmp(command, "whole")) whole(rounds);
+    if (!strcmp(command, "rsa4")) four(CKM_SHA256_RSA_PKCS, rsa, 256, rounds);
+    if (!strcmp(command, "ec4")) four(CKM_ECDSA, ec, 32, rounds);
     clock_gettime(CLOCK_MONOTONIC, &end);
     printf("%lld\n", (end.tv_sec - start.tv_sec) * 1000000000LL + end.tv_nsec - start.tv_nsec);
     fflush(stdout);

@@ -17,17 +17,16 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.List;
 
 /**
- * Signatures and listings through {@code token-pkcs11} beside a C program calling the same driver,
- * {@code src/main/c/token_signing.c}. Both take turns in short rounds in one run, so that whatever
- * else the machine does meets both; each ratio is the median over pairs of rounds, with its 95 %
- * interval. ECDSA: the C program signs a ready digest and leaves r and s as they are, while here
- * the message is digested and the signature encoded as well.
+ * Signatures, listings and whole logins through {@code token-pkcs11} beside a C program calling the
+ * same driver, {@code src/main/c/token_signing.c}. Both take turns in short rounds in one run, so
+ * that whatever else the machine does meets both; each ratio is the median over pairs of rounds,
+ * with its 95 % interval. ECDSA: the C program signs a ready digest and leaves r and s as they are,
+ * while here the message is digested and the signature encoded as well.
  *
  * <pre>
- * gcc -O2 -o token_signing src/main/c/token_signing.c -I/usr/include/p11-kit-1 -ldl
+ * gcc -O2 -pthread -o token_signing src/main/c/token_signing.c -I/usr/include/p11-kit-1 -ldl
  * SOFTHSM2_CONF=… java … io.xuqi.benchmark.TokenSigning 120 ./token_signing /path/libsofthsm2.so
  * </pre>
  *
@@ -46,25 +45,23 @@ public final class TokenSigning {
   private static final KeyRef RSA = new KeyRef(Bytes.fromHex("01"));
   private static final KeyRef EC = new KeyRef(Bytes.fromHex("02"));
 
-  private TokenSigning() {}
+  private final int rounds;
+  private final Token token;
+  private final Writer commands;
+  private final BufferedReader answers;
+  private boolean met = true;
 
-  /** What is measured: the C program's command, the repetitions in a round, the bound. */
-  private enum Act {
-    RSA_2048_SIGNATURE("(b) RSA-2048 signature on SoftHSM2", "rsa", 16, 1.05),
-    P256_SIGNATURE("    P-256 signature on SoftHSM2", "ec", 150, 1.25),
-    LIST_50_CERTIFICATES("    50 certificates listed", "list", 2, 1.0);
+  private TokenSigning(int rounds, Token token, Writer commands, BufferedReader answers) {
+    this.rounds = rounds;
+    this.token = token;
+    this.commands = commands;
+    this.answers = answers;
+  }
 
-    private final String title;
-    private final String command;
-    private final int repetitions;
-    private final double atMost;
-
-    Act(String title, String command, int repetitions, double atMost) {
-      this.title = title;
-      this.command = command;
-      this.repetitions = repetitions;
-      this.atMost = atMost;
-    }
+  /** A part of what one round does, as often as it is told. */
+  @FunctionalInterface
+  private interface Act {
+    void perform(int times) throws TokenException;
   }
 
   /**
@@ -76,28 +73,51 @@ public final class TokenSigning {
       System.err.println("usage: TokenSigning ROUNDS C_PROGRAM LIBRARY");
       System.exit(2);
     }
-    int rounds = Integer.parseInt(arguments[0]);
-    boolean met = true;
+    boolean met;
     try (Pkcs11Driver driver = Pkcs11Driver.load(Path.of(arguments[2]))) {
       Token token = prepare(driver);
       Process c =
           new ProcessBuilder(arguments[1], arguments[2], LABEL, PIN, RSA.toString(), EC.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      try (TokenSession session = token.login(request -> pin());
-          Writer commands = c.outputWriter(StandardCharsets.US_ASCII);
+      try (Writer commands = c.outputWriter(StandardCharsets.US_ASCII);
           BufferedReader answers =
               new BufferedReader(
                   new InputStreamReader(c.getInputStream(), StandardCharsets.US_ASCII))) {
-        for (Act act : Act.values()) {
-          met &= compare(act, rounds, session, commands, answers);
-        }
+        met =
+            new TokenSigning(Integer.parseInt(arguments[0]), token, commands, answers).measureAll();
       } finally {
         c.destroy();
         c.waitFor();
       }
     }
     System.exit(met ? 0 : Ratio.MISSED);
+  }
+
+  private boolean measureAll() throws IOException, TokenException, InterruptedException {
+    try (TokenSession session = login()) {
+      compare("(b) RSA-2048 signature on SoftHSM2", "rsa", 16, 1.05, n -> signRsa(session, n));
+      compare("    P-256 signature on SoftHSM2", "ec", 150, 1.25, n -> signEc(session, n));
+      compare("    50 certificates listed", "list", 2, 1.0, this::list);
+    }
+    // Four at a time are as many as in the C program, and each does what a single one does.
+    try (SigningThreads threads = new SigningThreads(token, TokenSigning::pin)) {
+      compare(
+          "    RSA-2048, in each of 4 threads",
+          "rsa4",
+          8,
+          1.05,
+          n -> threads.run(n, TokenSigning::signRsa));
+      compare(
+          "    P-256, in each of 4 threads",
+          "ec4",
+          75,
+          1.25,
+          n -> threads.run(n, TokenSigning::signEc));
+    }
+    inC("logout", 0);
+    compare("    open, login, find, sign, logout", "whole", 10, 1.2, this::whole);
+    return met;
   }
 
   private static Token prepare(Pkcs11Driver driver) throws TokenException {
@@ -121,34 +141,37 @@ public final class TokenSigning {
     return Pin.takeOver(PIN.toCharArray());
   }
 
-  private static boolean compare(
-      Act act, int rounds, TokenSession session, Writer commands, BufferedReader answers)
+  private TokenSession login() throws TokenException {
+    return token.login(request -> pin());
+  }
+
+  private void compare(String title, String command, int times, double atMost, Act act)
       throws IOException, TokenException {
     double[] javaTimes = new double[rounds];
     double[] cTimes = new double[rounds];
     for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
       boolean javaFirst = (round & 1) == 0;
-      double before = javaFirst ? inJava(act, session) : 0;
-      double inC = inC(act, commands, answers);
-      double inJava = javaFirst ? before : inJava(act, session);
+      double before = javaFirst ? inJava(act, times) : 0;
+      double inC = inC(command, times);
+      double inJava = javaFirst ? before : inJava(act, times);
       if (round >= 0) {
         javaTimes[round] = inJava;
         cTimes[round] = inC;
       }
     }
-    Bound bound = Bound.atMost(act.atMost);
+    Bound bound = Bound.atMost(atMost);
     Ratio ratio = Ratio.of(javaTimes, cTimes);
     ratio.row(
-        act.title,
-        Ratio.median(javaTimes) / act.repetitions / 1000,
-        Ratio.median(cTimes) / act.repetitions / 1000,
+        title,
+        Ratio.median(javaTimes) / times / 1000,
+        Ratio.median(cTimes) / times / 1000,
         "us",
         bound);
-    return ratio.meets(bound);
+    met &= ratio.meets(bound);
   }
 
-  private static double inC(Act act, Writer commands, BufferedReader answers) throws IOException {
-    commands.write(act.command + " " + act.repetitions + "\n");
+  private double inC(String command, int times) throws IOException {
+    commands.write(command + " " + times + "\n");
     commands.flush();
     String answer = answers.readLine();
     if (answer == null) {
@@ -157,24 +180,43 @@ public final class TokenSigning {
     return Double.parseDouble(answer);
   }
 
-  private static double inJava(Act act, TokenSession session) throws TokenException {
-    byte[] message = new byte[MESSAGE_SIZE];
+  private static double inJava(Act act, int times) throws TokenException {
     long start = System.nanoTime();
-    for (int i = 0; i < act.repetitions; i++) {
-      message[0] = (byte) i;
-      switch (act) {
-        case RSA_2048_SIGNATURE ->
-            session.sign(RSA, KeyAlgorithm.RSA_2048.signatureAlgorithm(), message);
-        case P256_SIGNATURE -> session.sign(EC, KeyAlgorithm.EC_P256.signatureAlgorithm(), message);
-        case LIST_50_CERTIFICATES -> requireAll(session.token().certificates());
-      }
-    }
+    act.perform(times);
     return System.nanoTime() - start;
   }
 
-  private static void requireAll(List<?> certificates) {
-    if (certificates.size() != CERTIFICATES) {
-      throw new IllegalStateException(certificates.size() + " certificates");
+  private static void signRsa(TokenSession session, int times) throws TokenException {
+    sign(session, RSA, KeyAlgorithm.RSA_2048, times);
+  }
+
+  private static void signEc(TokenSession session, int times) throws TokenException {
+    sign(session, EC, KeyAlgorithm.EC_P256, times);
+  }
+
+  private static void sign(TokenSession session, KeyRef key, KeyAlgorithm algorithm, int times)
+      throws TokenException {
+    byte[] message = new byte[MESSAGE_SIZE];
+    for (int i = 0; i < times; i++) {
+      message[0] = (byte) i;
+      session.sign(key, algorithm.signatureAlgorithm(), message);
+    }
+  }
+
+  private void list(int times) throws TokenException {
+    for (int i = 0; i < times; i++) {
+      int found = token.certificates().size();
+      if (found != CERTIFICATES) {
+        throw new IllegalStateException(found + " certificates");
+      }
+    }
+  }
+
+  private void whole(int times) throws TokenException {
+    for (int i = 0; i < times; i++) {
+      try (TokenSession session = login()) {
+        signEc(session, 1);
+      }
     }
   }
 }
