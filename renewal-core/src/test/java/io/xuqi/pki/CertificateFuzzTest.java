@@ -121,6 +121,11 @@ class CertificateFuzzTest {
     }
 
     @Override
+    public boolean isInserted() {
+      return true;
+    }
+
+    @Override
     public PinStatus pinStatus() {
       return PinStatus.of(PinStatus.Level.NORMAL);
     }

@@ -81,7 +81,7 @@ class Sm2FuzzTest {
 
   private static byte[] seed(Form form, byte[] content) {
     byte[] seed = new byte[1 + content.length];
-    seed[0] = (byte) form.ordinal();
+    seed[0] = (byte) List.of(Form.values()).indexOf(form);
     System.arraycopy(content, 0, seed, 1, content.length);
     return seed;
   }
