@@ -30,6 +30,8 @@ class DriverProfileFuzzTest {
       return Stream.concat(
               each,
               Stream.of(
+                  ".name = a\n= b",
+                  "a.name = a\na.linux = /a\\u0000b",
                   """
                   acme.name = 云锁
                   acme.linux = /usr/lib/acme.so; /opt/acme.so
