@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param attemptId the attempt
  * @param status where it stands
- * @param next what the user does next, where something is to be done
+ * @param next what the user does next, where something is to be done; with {@link
+ *     Status#REQUIRES_ACTION} empty means: the same as before
  * @param received what was collected, when {@link Status#SUCCEEDED} or {@link
  *     Status#PARTIALLY_PAID}
  * @param reference the method's own transaction number, for people

@@ -1,5 +1,6 @@
 package io.xuqi.renewal;
 
+import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import java.util.Optional;
@@ -42,10 +43,21 @@ record AttemptRecord(
         new Payment(
             attempt.id(),
             amountMissing ? Payment.Status.PROCESSING : next.status(),
-            next.next(),
+            stillToDo(next),
             next.received().or(payment::received),
             next.reference().or(payment::reference)),
         settlement);
+  }
+
+  /**
+   * A provider shows its code once, when the attempt begins: a query only says that it is not paid,
+   * and a query that got no answer changes nothing.
+   */
+  private Optional<NextAction> stillToDo(Payment next) {
+    return next.status() == Payment.Status.REQUIRES_ACTION
+            || next.status() == Payment.Status.UNKNOWN
+        ? next.next().or(payment::next)
+        : next.next();
   }
 
   AttemptRecord settling(Settlement next) {

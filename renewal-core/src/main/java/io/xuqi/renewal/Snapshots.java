@@ -8,7 +8,6 @@ import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.pki.Certificates;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -143,10 +142,13 @@ final class Snapshots {
     return confirming ? PaymentState.CONFIRMING : PaymentState.UNPAID;
   }
 
-  private static Optional<NextAction> nextAction(RenewalRecord record) {
-    List<AttemptRecord> open = record.attempts().stream().filter(AttemptRecord::isOpen).toList();
-    return record.state() == RenewalState.AWAITING_PAYMENT && !open.isEmpty()
-        ? open.get(0).payment().next()
-        : Optional.empty();
+  static Optional<NextAction> nextAction(RenewalRecord record) {
+    return record
+        .openAttempt()
+        .map(AttemptRecord::payment)
+        .filter(p -> record.state() == RenewalState.AWAITING_PAYMENT)
+        .filter(
+            p -> p.status() != Payment.Status.UNKNOWN) // nobody is asked to pay what may be paid
+        .flatMap(Payment::next);
   }
 }

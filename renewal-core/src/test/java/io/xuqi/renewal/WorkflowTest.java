@@ -19,6 +19,7 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
+import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentRefunds.Refund;
@@ -416,6 +417,26 @@ final class WorkflowTest {
     Workflow.Decision decision = Workflow.decide(partly, closed, NOW);
     assertEquals(List.of(new Effect.Refund("a1-refund")), decision.effects());
     assertEquals(Money.ofFen(100), decision.record().refunds().get(0).request().amount());
+  }
+
+  @Test
+  @Tag("R37")
+  void whatTheUserIsShownStaysUntilItIsPaidOrOver() {
+    NextAction code = new NextAction.ShowQr("wallet://a1");
+    RenewalRecord shown =
+        decide(paying("a1"), new Event.PaymentReported(Payment.requiresAction("a1", code)));
+    RenewalRecord unknown = reported(shown, Payment.Status.UNKNOWN);
+    assertEquals(Optional.empty(), Snapshots.nextAction(unknown));
+
+    RenewalRecord asked = reported(unknown, Payment.Status.REQUIRES_ACTION);
+    assertEquals(Optional.of(code), Snapshots.nextAction(asked));
+
+    RenewalRecord processing = reported(asked, Payment.Status.PROCESSING);
+    assertEquals(Optional.empty(), Snapshots.nextAction(processing));
+  }
+
+  private static RenewalRecord reported(RenewalRecord record, Payment.Status status) {
+    return decide(record, new Event.PaymentReported(Payment.of("a1", status)));
   }
 
   @Test
