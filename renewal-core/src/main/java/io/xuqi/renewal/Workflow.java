@@ -318,7 +318,9 @@ final class Workflow {
         }
       }
     }
-    return new Decision(next, effects);
+    Decision givingBack = WorkflowOfMoney.receiptsGivenBack(next);
+    effects.addAll(givingBack.effects());
+    return new Decision(givingBack.record(), effects);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentRefunds.Refund;
 import io.xuqi.payment.PaymentRefunds.RefundRequest;
 import io.xuqi.renewal.Workflow.Decision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,7 +98,8 @@ final class WorkflowOfMoney {
     if (received.isEmpty()) {
       return nothingToDo(record);
     }
-    boolean kept = attempt.settlement() == AttemptRecord.Settlement.CONFIRMED;
+    boolean kept =
+        attempt.settlement() == AttemptRecord.Settlement.CONFIRMED && !isGivenBackByTheCa(record);
     Money wanted = kept ? attempt.attempt().amount() : Money.ofFen(0);
     long rest =
         received.get().minorUnits() - wanted.minorUnits() - record.givenBack(attempt).minorUnits();
@@ -114,6 +116,35 @@ final class WorkflowOfMoney {
     RefundRecord refund = new RefundRecord(request, Refund.Status.UNKNOWN);
     return new Decision(
         record.with(r -> r.refunds.add(refund)), List.of(new Effect.Refund(requestId)));
+  }
+
+  /** The order is over without a service, and the CA does not keep its fee. */
+  private static boolean isGivenBackByTheCa(RenewalRecord record) {
+    boolean over =
+        record.state() == RenewalState.CANCELLED || record.state() == RenewalState.EXPIRED;
+    return over
+        && record
+            .paymentOrder()
+            .map(PaymentOrder::status)
+            .filter(
+                s -> s == PaymentOrder.Status.REFUND_REQUESTED || s == PaymentOrder.Status.REFUNDED)
+            .isPresent();
+  }
+
+  /** What the integrator collected for a CA that does not keep it, the payer gets back. */
+  static Decision receiptsGivenBack(RenewalRecord record) {
+    Decision decision = nothingToDo(record);
+    if (!isGivenBackByTheCa(record)) {
+      return decision;
+    }
+    List<Effect> effects = new ArrayList<>();
+    for (AttemptRecord attempt : record.attempts()) {
+      if (attempt.settlement() == AttemptRecord.Settlement.CONFIRMED) {
+        decision = refundReceipt(decision.record(), attempt);
+        effects.addAll(decision.effects());
+      }
+    }
+    return new Decision(decision.record(), effects);
   }
 
   /** Nothing was sent by the call that was to begin it, and nobody else has begun it meanwhile. */

@@ -440,6 +440,35 @@ final class WorkflowTest {
   }
 
   @Test
+  @Tag("R37")
+  void aReceiptThatTheCaWasToldOfIsGivenBackWhenTheCaDoesNotKeepItsFee() {
+    RenewalRecord settled =
+        decide(decide(paying("a1"), paid("a1", FEE)), new Event.ReceiptSettled("a1"));
+    RenewalRecord cancelling =
+        decide(
+            decide(settled, new Event.CancelChosen()),
+            new Event.CancelAnswered(
+                1, report(1, ServiceOrder.Status.CANCELLED, PaymentOrder.Status.PAID)));
+
+    Workflow.Decision kept = Workflow.decide(cancelling, cancelled(PaymentOrder.Status.PAID), NOW);
+    assertEquals(RenewalState.CANCELLED, kept.record().state());
+    assertEquals(List.of(), kept.record().refunds());
+
+    for (PaymentOrder.Status status :
+        List.of(PaymentOrder.Status.REFUND_REQUESTED, PaymentOrder.Status.REFUNDED)) {
+      Workflow.Decision back = Workflow.decide(cancelling, cancelled(status), NOW);
+      assertEquals(List.of(new Effect.Refund("a1-refund")), back.effects());
+      assertEquals(FEE, back.record().refunds().get(0).request().amount());
+      RenewalRecord again = decide(back.record(), cancelled(status));
+      assertEquals(1, again.refunds().size());
+    }
+  }
+
+  private static Event cancelled(PaymentOrder.Status status) {
+    return new Event.CancelAnswered(0, report(0, ServiceOrder.Status.CANCELLED, status));
+  }
+
+  @Test
   void aRefundThatFailedStaysVisible() {
     RenewalRecord refunding = decide(paying("a1"), paid("a1", Money.ofFen(1)));
     RenewalRecord failed =
