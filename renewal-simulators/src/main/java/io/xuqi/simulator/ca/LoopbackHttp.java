@@ -24,6 +24,8 @@ import java.util.concurrent.Semaphore;
  * whole JVM is told otherwise.
  */
 final class LoopbackHttp implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(LoopbackHttp.class.getName());
+
   /** Connections that are served at the same time; more of them wait. */
   private static final int MAX_CONNECTIONS = 64;
 
@@ -95,7 +97,9 @@ final class LoopbackHttp implements AutoCloseable {
         daemon(() -> serve(connection)).start();
       }
     } catch (IOException e) {
-      // Closed: nobody else comes.
+      if (!listener.isClosed()) {
+        LOG.log(System.Logger.Level.ERROR, "nobody else can connect to the simulated CA", e);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
