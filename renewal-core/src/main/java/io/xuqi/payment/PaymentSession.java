@@ -33,6 +33,11 @@ public interface PaymentSession extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Comparing declared transfers with what the bank says, where the method works that way. */
+  default Optional<PaymentEvidence> evidence() {
+    return Optional.empty();
+  }
+
   @Override
   default void close() {}
 }

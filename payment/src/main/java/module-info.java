@@ -1,0 +1,7 @@
+/** Payment methods whose merchant account is the integrator's own. */
+module io.xuqi.payment.methods {
+  exports io.xuqi.payment.transfer;
+
+  requires transitive io.xuqi.core;
+  requires static org.jspecify;
+}
