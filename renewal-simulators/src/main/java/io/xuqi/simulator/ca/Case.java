@@ -23,6 +23,7 @@ final class Case {
   final Money total;
   final List<Order> orders = new ArrayList<>();
   final Map<String, Attempt> attempts = new LinkedHashMap<>();
+  final Map<String, Collected> collected = new LinkedHashMap<>();
 
   /** What the CA knows to have received and not given back. */
   Money received;
@@ -100,7 +101,9 @@ final class Case {
 
   PaymentOrder.Status paymentStatus() {
     if (refunded) {
-      return PaymentOrder.Status.REFUNDED;
+      return collected.values().stream().anyMatch(Collected::isOwed)
+          ? PaymentOrder.Status.REFUND_REQUESTED
+          : PaymentOrder.Status.REFUNDED;
     }
     if (received.isZero()) {
       return PaymentOrder.Status.UNPAID;

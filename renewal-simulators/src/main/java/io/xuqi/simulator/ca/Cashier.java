@@ -12,7 +12,10 @@ import io.xuqi.ca.portal.protocol.PortalProblem;
 import io.xuqi.common.Money;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentMethodDescriptor.Channel;
+import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.payment.PaymentOrder;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -27,14 +30,19 @@ final class Cashier {
 
   private final Progress progress;
   private final LedgerBook ledger;
+  private final MerchantAccount merchant;
   private final Set<String> settled = new HashSet<>();
 
-  Cashier(Progress progress, LedgerBook ledger) {
+  Cashier(Progress progress, LedgerBook ledger, MerchantAccount merchant) {
     this.progress = progress;
     this.ledger = ledger;
+    this.merchant = merchant;
   }
 
   PaymentMethodsReply methods() {
+    if (!merchant.offers().isEmpty()) {
+      return new PaymentMethodsReply(merchant.offers());
+    }
     return new PaymentMethodsReply(
         List.of(
             new MethodOffer(ALIPAY, Channel.ONLINE, "支付宝", "Alipay"),
@@ -49,9 +57,10 @@ final class Cashier {
           && (!known.method.equals(request.method()) || !known.amount.equals(request.amount()))) {
         throw new RefusedException(PortalProblem.IDEMPOTENCY_CONFLICT, "");
       }
-      return reply(file, known, now);
+      Collected collected = file.collected.get(id);
+      return collected == null ? reply(file, known, now) : collect(file, collected, now);
     }
-    if (!request.method().equals(ALIPAY) && !request.method().equals(TRANSFER)) {
+    if (methods().methods().stream().noneMatch(m -> m.id().equals(request.method()))) {
       throw new RefusedException(PortalProblem.NOT_FOUND, request.method());
     }
     if (file.orders.stream().noneMatch(order -> order.status == Status.AWAITING_PAYMENT)) {
@@ -64,7 +73,63 @@ final class Cashier {
     Case.Attempt attempt =
         new Case.Attempt(id, request.method(), request.amount(), request.expiresAt());
     file.attempts.put(id, attempt);
-    return reply(file, attempt, now);
+    if (!merchant.collectsBy(request.method())) {
+      return reply(file, attempt, now);
+    }
+    Collected collected = new Collected(attempt(id, request), now);
+    file.collected.put(id, collected);
+    return collect(file, collected, now);
+  }
+
+  private static PaymentAttempt attempt(String id, PaymentRequest request) {
+    return new PaymentAttempt(
+        id,
+        new PaymentMethodId(request.method()),
+        request.paymentOrder(),
+        request.amount(),
+        request.createdAt(),
+        request.expiresAt());
+  }
+
+  /** Begins to collect by a real method, or has it tell how the same attempt stands. */
+  private PaymentReply collect(Case file, Collected collected, Instant now)
+      throws RefusedException {
+    PaymentOrder order =
+        new PaymentOrder(
+            file.paymentNumber, file.createdAt, file.items, file.total, file.paymentStatus());
+    progress.told(file, collected, merchant.initiate(order, collected.attempt), now);
+    return reply(collected.payment());
+  }
+
+  private static PaymentReply reply(Payment payment) {
+    return new PaymentReply(
+        payment.attemptId(),
+        payment.status(),
+        payment.next().map(Cashier::action).orElse(null),
+        payment.received().orElse(null),
+        payment.reference().orElse(null));
+  }
+
+  private static Action action(NextAction next) {
+    NextAction.Kind kind = next.kind();
+    return switch (kind) {
+      case SHOW_QR ->
+          new Action(kind, ((NextAction.ShowQr) next).content(), null, null, null, null);
+      case OPEN_URL ->
+          new Action(kind, null, ((NextAction.OpenUrl) next).uri().toString(), null, null, null);
+      case SUBMIT_FORM -> {
+        NextAction.SubmitForm form = (NextAction.SubmitForm) next;
+        yield new Action(kind, null, form.uri().toString(), form.fields(), null, null);
+      }
+      case ASK_TRANSFERS -> {
+        NextAction.AskTransfers ask = (NextAction.AskTransfers) next;
+        Beneficiary beneficiary =
+            new Beneficiary(
+                ask.beneficiaryName(), ask.beneficiaryAccount(), ask.bank(), ask.remarkToQuote());
+        yield new Action(kind, null, null, null, beneficiary, null);
+      }
+      case POLL -> new Action(kind, null, null, null, null, ((NextAction.Poll) next).notBefore());
+    };
   }
 
   PaymentReply query(Case file, String id, Instant now) throws RefusedException {
@@ -72,11 +137,17 @@ final class Cashier {
     if (attempt == null) {
       throw new RefusedException(PortalProblem.NOT_FOUND, id);
     }
-    return reply(file, attempt, now);
+    Collected collected = file.collected.get(id);
+    return collected == null ? reply(file, attempt, now) : reply(collected.payment());
   }
 
   /** Closes an attempt; one that was never seen is closed too, lest it arrives later. */
-  PaymentReply cancel(Case file, String id, Instant now) {
+  PaymentReply cancel(Case file, String id, Instant now) throws RefusedException {
+    Collected collected = file.collected.get(id);
+    if (collected != null) {
+      progress.told(file, collected, merchant.cancel(collected.attempt), now);
+      return reply(collected.payment());
+    }
     Case.Attempt attempt =
         file.attempts.computeIfAbsent(id, unseen -> new Case.Attempt(unseen, "", file.total, now));
     if (attempt.paidAt == null) {

@@ -4,10 +4,12 @@ import io.xuqi.ca.ServiceOrder.Status;
 import io.xuqi.ca.portal.protocol.PortalProblem;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.Money;
+import io.xuqi.payment.Payment;
 import io.xuqi.pki.CertificateId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Supplier;
 
@@ -19,13 +21,20 @@ final class Progress {
   private final CertificateBook book;
   private final Issuance issuance;
   private final LedgerBook ledger;
+  private final MerchantAccount merchant;
   private final Queue<Misissue> misissues = new ArrayDeque<>();
 
-  Progress(CaPolicy policy, CertificateBook book, Issuance issuance, LedgerBook ledger) {
+  Progress(
+      CaPolicy policy,
+      CertificateBook book,
+      Issuance issuance,
+      LedgerBook ledger,
+      MerchantAccount merchant) {
     this.policy = policy;
     this.book = book;
     this.issuance = issuance;
     this.ledger = ledger;
+    this.merchant = merchant;
   }
 
   /** Does what has become due. */
@@ -38,6 +47,12 @@ final class Progress {
         receive(file, attempt.amount, attempt.paidAt.plus(policy.pushDelay()));
       }
     }
+    for (Collected collected : file.collected.values()) {
+      if (collected.wantsLook(now, policy.pushDelay())) {
+        look(file, collected, now);
+      }
+      collected.giveBack(merchant);
+    }
     for (Order order : file.orders) {
       if (order.status == Status.AWAITING_PAYMENT
           && now.isAfter(order.createdAt.plus(policy.unpaidLife()))) {
@@ -47,6 +62,48 @@ final class Progress {
       }
     }
     policy.reviewDelay().ifPresent(delay -> approveDue(file, delay, now));
+  }
+
+  private void look(Case file, Collected collected, Instant now) {
+    try {
+      told(file, collected, merchant.query(collected.attempt), now);
+    } catch (RefusedException e) {
+      // Nobody was asked; the next look does.
+    }
+  }
+
+  private void close(Case file, Collected collected, Instant now) {
+    if (collected.payment().status().isOpen()) {
+      try {
+        told(file, collected, merchant.cancel(collected.attempt), now);
+      } catch (RefusedException e) {
+        // It stays open; money that comes is given back.
+      }
+    }
+  }
+
+  /** Books what a method says was collected. */
+  void told(Case file, Collected collected, Payment payment, Instant now) {
+    Money fresh = collected.told(payment, now);
+    if (!fresh.isZero()) {
+      ledger.charges.add(
+          new Ledger.Charge(file.paymentNumber, Optional.of(collected.attempt.id()), fresh, now));
+      receive(file, fresh, now);
+    }
+  }
+
+  /** Gives money back; what real methods collected, by the way it came. */
+  private void giveBack(Case file, Money amount, Instant now) {
+    ledger.refunds.add(new Ledger.Refund(file.paymentNumber, amount, now));
+    long left = amount.minorUnits();
+    for (Collected collected : file.collected.values()) {
+      Money part = collected.returnable(left);
+      if (!part.isZero()) {
+        left -= part.minorUnits();
+        collected.owe(part);
+        collected.giveBack(merchant);
+      }
+    }
   }
 
   private void approveDue(Case file, Duration delay, Instant now) {
@@ -65,7 +122,7 @@ final class Progress {
     boolean waiting =
         file.orders.stream().anyMatch(order -> order.status == Status.AWAITING_PAYMENT);
     if (!waiting) {
-      ledger.refunds.add(new Ledger.Refund(file.paymentNumber, amount, now));
+      giveBack(file, amount, now);
       return;
     }
     file.received = file.received.plus(amount);
@@ -146,8 +203,11 @@ final class Progress {
 
   private void returnReceipts(Case file, Instant now) {
     file.attempts.values().forEach(attempt -> attempt.closed = true);
+    for (Collected collected : file.collected.values()) {
+      close(file, collected, now);
+    }
     if (!file.received.isZero()) {
-      ledger.refunds.add(new Ledger.Refund(file.paymentNumber, file.received, now));
+      giveBack(file, file.received, now);
       file.refunded = true;
     }
   }

@@ -9,6 +9,7 @@ import io.xuqi.ca.Quote.ReviewTime;
 import io.xuqi.ca.portal.PortalCaClient;
 import io.xuqi.ca.portal.PortalTransport;
 import io.xuqi.common.Money;
+import io.xuqi.payment.PaymentMethod;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.EnvelopedKey;
 import io.xuqi.pki.KeyAlgorithm;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,13 +55,15 @@ public final class SimulatedCa {
   private final State state;
   private final PortalDesk desk;
 
-  private SimulatedCa(Clock clock, CaPolicy policy, CaHierarchy hierarchy) {
+  private SimulatedCa(
+      Clock clock, CaPolicy policy, CaHierarchy hierarchy, List<PaymentMethod> methods) {
     this.clock = clock;
     this.hierarchy = hierarchy;
     this.issuance = new Issuance(hierarchy);
     OrderBook orders = new OrderBook();
-    this.progress = new Progress(policy, certificates, issuance, ledger);
-    Cashier cashier = new Cashier(progress, ledger);
+    MerchantAccount merchant = new MerchantAccount(methods, clock);
+    this.progress = new Progress(policy, certificates, issuance, ledger, merchant);
+    Cashier cashier = new Cashier(progress, ledger, merchant);
     this.state = new State(orders, cashier, clock);
     Offers offers = new Offers(policy, certificates, orders);
     OrderDesk orderDesk =
@@ -262,6 +266,7 @@ public final class SimulatedCa {
     private boolean expiredTwinJoins = true;
     private boolean cancelAfterApproval = true;
     private Optional<CaHierarchy> hierarchy = Optional.empty();
+    private final List<PaymentMethod> methods = new ArrayList<>();
 
     private Builder(Clock clock) {
       this.clock = clock;
@@ -333,6 +338,16 @@ public final class SimulatedCa {
       return this;
     }
 
+    /**
+     * The CA collects by this method, with the merchant account it was made for, instead of the
+     * simple ways of its own; several may be added. It asks the method at most once in a push
+     * delay.
+     */
+    public Builder collectBy(PaymentMethod method) {
+      methods.add(method);
+      return this;
+    }
+
     /** Approved orders are not cancelled any more. */
     public Builder refuseLateCancellation() {
       this.cancelAfterApproval = false;
@@ -365,7 +380,8 @@ public final class SimulatedCa {
               earliest,
               expiredTwinJoins,
               cancelAfterApproval),
-          hierarchy.orElseGet(() -> new CaHierarchy(NAME, clock.instant().minus(AGE))));
+          hierarchy.orElseGet(() -> new CaHierarchy(NAME, clock.instant().minus(AGE))),
+          methods);
     }
   }
 }
