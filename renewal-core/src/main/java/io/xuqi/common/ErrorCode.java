@@ -95,6 +95,8 @@ public enum ErrorCode {
   PAYMENT_REFUND_DUE("payment.refund-due", Retry.SAFE),
   PAYMENT_AMOUNT_DIFFERS("payment.amount-differs", Retry.NEVER),
   PAYMENT_NOTIFICATION_INVALID("payment.notification-invalid", Retry.NEVER),
+  PAYMENT_NO_TRANSFERS("payment.no-transfers", Retry.AFTER_USER_ACTION),
+  PAYMENT_TRANSFER_COUNTED("payment.transfer-counted", Retry.NEVER),
   STORE_FAILED("store.failed", Retry.QUERY_FIRST),
   STORE_CONFLICT("store.conflict", Retry.SAFE),
   STORE_CLAIMED("store.claimed", Retry.QUERY_FIRST),

@@ -1,5 +1,6 @@
 package io.xuqi.renewal;
 
+import io.xuqi.common.Money;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
@@ -10,9 +11,14 @@ import java.util.Optional;
  *
  * @param hosted whether the CA collects it, otherwise one of the integrator's methods does
  * @param settlement how far the CA was told of the integrator's receipt
+ * @param declaration the bank transfers the payer declared for it
  */
 record AttemptRecord(
-    PaymentAttempt attempt, boolean hosted, Payment payment, Settlement settlement) {
+    PaymentAttempt attempt,
+    boolean hosted,
+    Payment payment,
+    Settlement settlement,
+    Declaration declaration) {
 
   /** Whether the CA knows of a receipt that the integrator collected. */
   enum Settlement {
@@ -26,27 +32,79 @@ record AttemptRecord(
 
   static AttemptRecord begun(PaymentAttempt attempt, boolean hosted) {
     return new AttemptRecord(
-        attempt, hosted, Payment.of(attempt.id(), Payment.Status.UNKNOWN), Settlement.NONE);
+        attempt,
+        hosted,
+        Payment.of(attempt.id(), Payment.Status.UNKNOWN),
+        Settlement.NONE,
+        Declaration.none());
   }
 
   AttemptRecord reported(Payment next) {
+    Payment.Status told = declaration.wasMade() ? weighed(next) : next.status();
     // A final word is final: a late or repeated reply never reopens or closes it differently,
     // except that money which arrived in spite of all is always taken note of.
-    boolean receipt = next.status() == Payment.Status.SUCCEEDED;
+    boolean receipt = told == Payment.Status.SUCCEEDED;
     if (!payment.status().isOpen() && !receipt) {
-      return this;
+      return holdsLateMoney(next) ? with(payment.status(), Optional.empty(), next) : this;
     }
     boolean amountMissing = receipt && !hosted && next.received().isEmpty();
+    return with(amountMissing ? Payment.Status.PROCESSING : told, stillToDo(next), next);
+  }
+
+  private AttemptRecord with(Payment.Status status, Optional<NextAction> action, Payment next) {
     return new AttemptRecord(
         attempt,
         hosted,
         new Payment(
-            attempt.id(),
-            amountMissing ? Payment.Status.PROCESSING : next.status(),
-            stillToDo(next),
-            next.received().or(payment::received),
-            next.reference().or(payment::reference)),
-        settlement);
+            attempt.id(), status, action, received(next), next.reference().or(payment::reference)),
+        settlement,
+        declaration);
+  }
+
+  /** A part of the amount, transferred to an attempt that was closed meanwhile. */
+  private boolean holdsLateMoney(Payment next) {
+    return declaration.wasMade()
+        && !hosted
+        && next.received().map(told -> isMore(told, payment.received())).orElse(false);
+  }
+
+  /**
+   * What was received by transfers only grows, as more of them are found: who tells of less looked
+   * earlier, unless the bank took something back.
+   */
+  private Optional<Money> received(Payment next) {
+    boolean older =
+        declaration.wasMade()
+            && !declaration.wasReversed()
+            && payment.received().map(known -> isMore(known, next.received())).orElse(false);
+    return older ? payment.received() : next.received().or(payment::received);
+  }
+
+  private static boolean isMore(Money amount, Optional<Money> than) {
+    return than.map(
+            t -> amount.currency().equals(t.currency()) && amount.minorUnits() > t.minorUnits())
+        .orElse(!amount.isZero());
+  }
+
+  /** Where an attempt by transfers stands follows from the amount that was received, not less. */
+  private Payment.Status weighed(Payment next) {
+    Payment.Status told = next.status();
+    Optional<Money> received = received(next);
+    boolean certain =
+        told == Payment.Status.REQUIRES_ACTION
+            || told == Payment.Status.PARTIALLY_PAID
+            || (told == Payment.Status.SUCCEEDED && !hosted);
+    if (!certain
+        || !received.map(r -> r.currency().equals(attempt.amount().currency())).orElse(false)) {
+      return told;
+    }
+    if (received.get().isZero()) {
+      return Payment.Status.REQUIRES_ACTION;
+    }
+    if (received.get().compareTo(attempt.amount()) < 0) {
+      return Payment.Status.PARTIALLY_PAID;
+    }
+    return hosted ? told : Payment.Status.SUCCEEDED;
   }
 
   /**
@@ -55,13 +113,18 @@ record AttemptRecord(
    */
   private Optional<NextAction> stillToDo(Payment next) {
     return next.status() == Payment.Status.REQUIRES_ACTION
+            || next.status() == Payment.Status.PARTIALLY_PAID // the rest is still to be paid
             || next.status() == Payment.Status.UNKNOWN
         ? next.next().or(payment::next)
         : next.next();
   }
 
   AttemptRecord settling(Settlement next) {
-    return new AttemptRecord(attempt, hosted, payment, next);
+    return new AttemptRecord(attempt, hosted, payment, next, declaration);
+  }
+
+  AttemptRecord declaring(Declaration next) {
+    return new AttemptRecord(attempt, hosted, payment, settlement, next);
   }
 
   /** Nobody has heard of it since it was stored: only the call that begins it is under way. */
@@ -78,13 +141,38 @@ record AttemptRecord(
     return payment.status().isOpen();
   }
 
+  /** A bank takes its time, and the payer too. */
+  boolean isByTransfer() {
+    return declaration.wasMade()
+        || payment.next().map(n -> n.kind() == NextAction.Kind.ASK_TRANSFERS).orElse(false);
+  }
+
   /** Collected, says the method or the CA. */
   boolean isReceipt() {
     return payment.status() == Payment.Status.SUCCEEDED;
   }
 
-  boolean isExact() {
-    return payment.received().equals(Optional.of(attempt.amount()));
+  /**
+   * Whether the whole amount came. Transfers may bring more, which is given back; of other methods
+   * another amount is a mistake of somebody.
+   */
+  boolean isEnough() {
+    Money amount = attempt.amount();
+    return payment
+        .received()
+        .filter(r -> r.currency().equals(amount.currency()))
+        .map(r -> r.equals(amount) || (declaration.wasMade() && r.compareTo(amount) > 0))
+        .orElse(false);
+  }
+
+  /** What the CA is told was collected for it. */
+  Payment receipt() {
+    return new Payment(
+        attempt.id(),
+        payment.status(),
+        payment.next(),
+        payment.received().map(r -> isEnough() ? attempt.amount() : r),
+        payment.reference());
   }
 
   /** Money of ours that came by an attempt that can bring no more. */

@@ -30,6 +30,9 @@ sealed interface Effect {
 
   record QueryPayment(String attemptId) implements Effect {}
 
+  /** Has an attempt's stored transfers looked for. */
+  record VerifyTransfers(String attemptId) implements Effect {}
+
   /** Makes sure that an attempt cannot be paid any more. */
   record ClosePayment(String attemptId) implements Effect {}
 

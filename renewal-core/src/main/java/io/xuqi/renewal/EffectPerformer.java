@@ -11,9 +11,11 @@ import io.xuqi.common.Problem;
 import io.xuqi.common.Retry;
 import io.xuqi.common.XuqiException;
 import io.xuqi.payment.Payment;
+import io.xuqi.payment.PaymentEvidence;
 import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentRefunds;
 import io.xuqi.payment.PaymentSession;
+import io.xuqi.payment.TransferVerification;
 import io.xuqi.token.TokenException;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +59,8 @@ final class EffectPerformer {
       } else if (effect instanceof Effect.QueryPayment e) {
         return payment(
             record, e.attemptId(), false, (session, attempt) -> session.query(attempt.attempt()));
+      } else if (effect instanceof Effect.VerifyTransfers e) {
+        return verify(record, e.attemptId());
       } else if (effect instanceof Effect.ClosePayment e) {
         return payment(
             record, e.attemptId(), false, (session, attempt) -> session.cancel(attempt.attempt()));
@@ -147,6 +151,25 @@ final class EffectPerformer {
     }
   }
 
+  private List<Event> verify(RenewalRecord record, String attemptId) throws PaymentException {
+    AttemptRecord attempt = record.attempt(attemptId).orElseThrow();
+    Declaration declared = attempt.declaration();
+    try (PaymentSession session = payments.open(record, attempt)) {
+      PaymentEvidence evidence =
+          session
+              .evidence()
+              .orElseThrow(() -> new PaymentException(Problem.of(ErrorCode.PAYMENT_NO_TRANSFERS)));
+      TransferVerification found = evidence.submit(attempt.attempt(), declared.records());
+      boolean answersThis =
+          found.results().size() == declared.transfers().size()
+              && found.payment().attemptId().equals(attemptId);
+      if (!answersThis) {
+        throw new IllegalStateException("a verification of other transfers than asked for");
+      }
+      return List.of(new Event.TransfersVerified(attemptId, declared.revision(), found));
+    }
+  }
+
   private List<Event> settle(RenewalRecord record, String attemptId, OrderContexts contexts)
       throws CaException {
     AttemptRecord attempt = record.attempt(attemptId).orElseThrow();
@@ -157,7 +180,7 @@ final class EffectPerformer {
           .settle(
               handle(record, priced),
               attempt.attempt(),
-              attempt.payment(),
+              attempt.receipt(),
               contexts.ofOrder(priced));
     } catch (CaException e) {
       if (isRefusal(e)) {

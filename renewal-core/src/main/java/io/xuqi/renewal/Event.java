@@ -8,6 +8,8 @@ import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentRefunds.Refund;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
 import io.xuqi.pki.CertificateId;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +84,18 @@ sealed interface Event {
   record PaymentChosen(PaymentAttempt attempt, boolean hosted) implements Event {}
 
   record PaymentReported(Payment payment) implements Event {}
+
+  /** The payer says what he transferred; the list replaces the one before. */
+  record TransfersDeclared(String attemptId, List<TransferRecord> transfers) implements Event {}
+
+  /** The payer wants his transfers to be looked for. */
+  record VerificationChosen(String attemptId) implements Event {}
+
+  /**
+   * @param revision which list of transfers it is about
+   */
+  record TransfersVerified(String attemptId, int revision, TransferVerification verification)
+      implements Event {}
 
   /** Certainly nothing was sent for an attempt by the call that was to begin it. */
   record PaymentNotStarted(String attemptId) implements Event {}

@@ -6,9 +6,11 @@ import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentException;
+import io.xuqi.payment.PaymentMethodDescriptor.Channel;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentNotifications.InboundMessage;
 import io.xuqi.payment.PaymentOrder;
+import io.xuqi.renewal.PaymentSessions.Choice;
 import io.xuqi.renewal.RenewalRecords.Loaded;
 import io.xuqi.store.StoreException;
 import java.time.Clock;
@@ -21,7 +23,10 @@ import java.util.Optional;
 final class Paying {
 
   /** How long a payment attempt may collect. */
-  private static final Duration ATTEMPT_LIFETIME = Duration.ofHours(2);
+  private static final Duration ONLINE_LIFETIME = Duration.ofHours(2);
+
+  /** Banks need days, and so do accounting departments. */
+  private static final Duration OFFLINE_LIFETIME = Duration.ofDays(30);
 
   private final Clock clock;
   private final PaymentSessions payments;
@@ -35,9 +40,9 @@ final class Paying {
 
   RenewalRecord pay(Loaded stored, PaymentMethodId method)
       throws RenewalException, CaException, StoreException {
-    boolean hosted = payments.isHosted(method);
+    Choice choice = payments.choice(method);
     if (stored.record().openAttempt().isEmpty() && isPayable(stored.record())) {
-      return begin(stored, method, hosted);
+      return begin(stored, choice);
     }
     Loaded fresh = progress.refresh(stored, TokenAccess.NONE);
     requirePayable(fresh.record());
@@ -66,22 +71,25 @@ final class Paying {
             Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, still.get().attempt().method()));
       }
     }
-    return begin(fresh, method, hosted);
+    return begin(fresh, choice);
   }
 
   /** Asks once more how everything stands, and begins an attempt if it still can be paid. */
-  private RenewalRecord begin(Loaded stored, PaymentMethodId method, boolean hosted)
+  private RenewalRecord begin(Loaded stored, Choice choice)
       throws RenewalException, StoreException {
-    PaymentAttempt attempt = attempt(stored.record(), method);
+    PaymentAttempt attempt = attempt(stored.record(), choice);
     RenewalRecord begun =
         progress
-            .refresh(stored, List.of(new Event.PaymentChosen(attempt, hosted)), TokenAccess.NONE)
+            .refresh(
+                stored,
+                List.of(new Event.PaymentChosen(attempt, choice.hosted())),
+                TokenAccess.NONE)
             .record();
     boolean ours = begun.attempt(attempt.id()).map(a -> a.attempt().equals(attempt)).orElse(false);
     if (!ours) {
       requirePayable(begun);
-      attempt(begun, method); // says when what is to be paid is not what was confirmed
-      throw new RenewalException(Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, method));
+      attempt(begun, choice); // says when what is to be paid is not what was confirmed
+      throw new RenewalException(Problem.of(ErrorCode.PAYMENT_IN_PROGRESS, choice.method().id()));
     }
     return begun;
   }
@@ -115,8 +123,7 @@ final class Paying {
         Problem.of(ErrorCode.PAYMENT_NOTIFICATION_INVALID, "no attempt " + payment.attemptId()));
   }
 
-  private PaymentAttempt attempt(RenewalRecord record, PaymentMethodId method)
-      throws RenewalException {
+  private PaymentAttempt attempt(RenewalRecord record, Choice choice) throws RenewalException {
     PaymentOrder order = record.paymentOrder().orElseThrow();
     boolean confirmed =
         record.application().map(a -> a.confirmedFee().equals(order.total())).orElse(true);
@@ -130,11 +137,12 @@ final class Paying {
     Instant now = clock.instant();
     return new PaymentAttempt(
         new AttemptId(record.id(), record.attempts().size() + 1).toString(),
-        method,
+        choice.method().id(),
         order.number(),
         order.total(),
         now,
-        now.plus(ATTEMPT_LIFETIME));
+        now.plus(
+            choice.method().channel() == Channel.OFFLINE ? OFFLINE_LIFETIME : ONLINE_LIFETIME));
   }
 
   private static boolean isPayable(RenewalRecord record) {

@@ -48,16 +48,26 @@ final class PaymentSessions {
   }
 
   /**
-   * Whether the CA collects by this method.
+   * A way to pay.
+   *
+   * @param hosted whether the CA collects by it
+   */
+  record Choice(PaymentMethodDescriptor method, boolean hosted) {}
+
+  /**
+   * The way to pay that has this id.
    *
    * @throws RenewalException if there is no such method
    */
-  boolean isHosted(PaymentMethodId method) throws CaException, RenewalException {
-    if (own.containsKey(method)) {
-      return false;
+  Choice choice(PaymentMethodId method) throws CaException, RenewalException {
+    PaymentMethod plugin = own.get(method);
+    if (plugin != null) {
+      return new Choice(plugin.descriptor(), false);
     }
-    if (hosted().stream().anyMatch(d -> d.id().equals(method))) {
-      return true;
+    for (PaymentMethodDescriptor descriptor : hosted()) {
+      if (descriptor.id().equals(method)) {
+        return new Choice(descriptor, true);
+      }
     }
     String known =
         available().stream().map(d -> d.id().toString()).collect(Collectors.joining(", "));
@@ -75,6 +85,16 @@ final class PaymentSessions {
       throw new IllegalStateException("payment method " + method + " is not configured any more");
     }
     return plugin.open(environment);
+  }
+
+  /** Whether an attempt's method compares declared transfers with what the bank says. */
+  boolean takesTransfers(RenewalRecord record, AttemptRecord attempt) {
+    if (!attempt.hosted() && !own.containsKey(attempt.attempt().method())) {
+      return false; // not configured any more
+    }
+    try (PaymentSession session = open(record, attempt)) {
+      return session.evidence().isPresent();
+    }
   }
 
   /**

@@ -87,6 +87,7 @@ final class Polling {
   private static Optional<Duration> interval(RenewalRecord record, int unchangedPolls) {
     boolean refunding = record.refunds().stream().anyMatch(RefundRecord::isOpen);
     boolean paying = record.openAttempt().isPresent() || record.hasKeptReceipt();
+    boolean transferring = record.openAttempt().map(AttemptRecord::isByTransfer).orElse(false);
     boolean settling = record.attempts().stream().anyMatch(AttemptRecord::isBeingSettled);
     boolean open = record.attempts().stream().anyMatch(a -> a.isOpen() && !a.hosted());
     return switch (record.state()) {
@@ -97,15 +98,19 @@ final class Polling {
               : backOff(SHORTEST, unchangedPolls, Duration.ofMinutes(10));
       case CANCELLING -> backOff(SHORTEST, unchangedPolls, Duration.ofMinutes(10));
       case AWAITING_PAYMENT ->
-          paying
-              ? backOff(SHORTEST, unchangedPolls - STEADY_POLLS, Duration.ofMinutes(10))
-              : backOff(Duration.ofMinutes(10), unchangedPolls, LONGEST);
+          transferring
+              ? backOff(Duration.ofMinutes(1), unchangedPolls, Duration.ofMinutes(30))
+              : paying
+                  ? backOff(SHORTEST, unchangedPolls - STEADY_POLLS, Duration.ofMinutes(10))
+                  : backOff(Duration.ofMinutes(10), unchangedPolls, LONGEST);
       case AWAITING_REVIEW -> backOff(Duration.ofMinutes(5), unchangedPolls, Duration.ofHours(1));
       case REJECTED, AWAITING_INSTALL, INSTALLING -> Optional.of(LONGEST);
       case COMPLETED, CANCELLED, EXPIRED ->
           refunding || settling || open
               ? backOff(Duration.ofMinutes(5), unchangedPolls, Duration.ofHours(1))
-              : Optional.empty();
+              : record.mayReceiveTransfers()
+                  ? backOff(Duration.ofMinutes(5), unchangedPolls, LONGEST)
+                  : Optional.empty();
     };
   }
 

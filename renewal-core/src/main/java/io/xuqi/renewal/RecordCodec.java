@@ -16,6 +16,7 @@ import io.xuqi.ca.Quote;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
+import io.xuqi.payment.AccountNumber;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
@@ -23,11 +24,15 @@ import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentRefunds.Refund;
 import io.xuqi.payment.PaymentRefunds.RefundRequest;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification.Finding;
+import io.xuqi.payment.TransferVerification.Result;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.CertificateId;
 import io.xuqi.pki.Certificates;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.PkiException;
+import io.xuqi.renewal.DeclaredTransfers.Declared;
 import io.xuqi.store.StoreException;
 import io.xuqi.token.KeyRef;
 import io.xuqi.token.TokenId;
@@ -35,6 +40,7 @@ import java.net.URI;
 import java.nio.BufferUnderflowException;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +52,7 @@ import java.util.TreeMap;
  */
 final class RecordCodec {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Versions that are still read: what has once been stored stays readable. */
   private static final int OLDEST = 1;
@@ -116,7 +122,7 @@ final class RecordCodec {
               in.bytes(),
               in.flag(),
               in.list(r -> order(r, certificates)),
-              in.list(RecordCodec::attemptRecord),
+              in.list(r -> attemptRecord(r, version)),
               in.list(
                   r ->
                       new RefundRecord(
@@ -301,9 +307,38 @@ final class RecordCodec {
     out.optional(a.payment().received(), FieldWriter::money);
     out.optional(a.payment().reference(), FieldWriter::text);
     out.constant(a.settlement());
+    out.number(a.declaration().revision());
+    out.flag(a.declaration().sought());
+    out.list(a.declaration().transfers(), RecordCodec::declared);
   }
 
-  private static AttemptRecord attemptRecord(FieldReader in) {
+  private static void declared(FieldWriter out, Declared d) {
+    TransferRecord t = d.transfer();
+    out.text(t.payerAccount().value());
+    out.text(t.payerName());
+    out.money(t.amount());
+    out.number(t.date().toEpochDay());
+    out.text(t.remark());
+    out.optional(
+        d.result(),
+        (w, r) -> {
+          w.constant(r.finding());
+          w.optional(r.statementLine(), FieldWriter::text);
+        });
+  }
+
+  private static Declared declared(FieldReader in) {
+    return new Declared(
+        new TransferRecord(
+            new AccountNumber(in.text()),
+            in.text(),
+            in.money(),
+            LocalDate.ofEpochDay(in.number()),
+            in.text()),
+        in.optional(r -> new Result(r.constant(Finding.class), r.optional(FieldReader::text))));
+  }
+
+  private static AttemptRecord attemptRecord(FieldReader in, long version) {
     PaymentAttempt attempt = attempt(in);
     boolean hosted = in.flag();
     Payment payment =
@@ -313,7 +348,14 @@ final class RecordCodec {
             in.optional(RecordCodec::nextAction),
             in.optional(FieldReader::money),
             in.optional(FieldReader::text));
-    return new AttemptRecord(attempt, hosted, payment, in.constant(AttemptRecord.Settlement.class));
+    return new AttemptRecord(
+        attempt,
+        hosted,
+        payment,
+        in.constant(AttemptRecord.Settlement.class),
+        version < 3
+            ? Declaration.none()
+            : new Declaration((int) in.number(), in.flag(), in.list(RecordCodec::declared)));
   }
 
   private static void nextAction(FieldWriter out, NextAction action) {

@@ -36,6 +36,8 @@ import java.util.Set;
  * @param nextPollAt when {@code refresh} is worth calling again
  * @param problem what last went wrong, empty when nothing did
  * @param refunds money that came and is not kept
+ * @param transfers the bank transfers that were declared, of the attempt to pay that takes some or
+ *     took the last
  * @param application what was applied for; absent in a renewal recovered from the CA
  */
 public record Renewal(
@@ -53,6 +55,7 @@ public record Renewal(
     Optional<Instant> nextPollAt,
     Optional<Problem> problem,
     List<Refund> refunds,
+    Optional<DeclaredTransfers> transfers,
     Optional<Application> application) {
 
   public Renewal {
@@ -67,6 +70,9 @@ public record Renewal(
     String key = "state." + state.name().toLowerCase(Locale.ROOT);
     if (state == RenewalState.AWAITING_PAYMENT && payment == PaymentState.CONFIRMING) {
       return Texts.text("state.awaiting_payment.confirming", locale);
+    }
+    if (state == RenewalState.AWAITING_PAYMENT && payment == PaymentState.PARTIALLY_PAID) {
+      return Texts.text("state.awaiting_payment.partially_paid", locale);
     }
     if (state == RenewalState.REJECTED) {
       String reason =

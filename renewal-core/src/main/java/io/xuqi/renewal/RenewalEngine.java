@@ -4,7 +4,6 @@ import io.xuqi.application.Application;
 import io.xuqi.ca.BusinessNumber;
 import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaException;
-import io.xuqi.ca.Quote;
 import io.xuqi.calendar.ChineseWorkingDays;
 import io.xuqi.calendar.WorkingDayCalendar;
 import io.xuqi.common.ErrorCode;
@@ -16,6 +15,7 @@ import io.xuqi.payment.PaymentMethod;
 import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentNotifications.InboundMessage;
+import io.xuqi.payment.TransferRecord;
 import io.xuqi.pki.CertificateId;
 import io.xuqi.renewal.RenewalRecords.Loaded;
 import io.xuqi.store.RenewalStore;
@@ -59,8 +59,10 @@ public final class RenewalEngine {
   private final Announcer announcer;
   private final RenewalProgress progress;
   private final Snapshots snapshots;
+  private final Looking looking;
   private final Applying applying;
   private final Paying paying;
+  private final Transferring transferring;
   private final Installing installing;
   private final Recovery recovery;
   private final RenewalArchive archive;
@@ -79,10 +81,12 @@ public final class RenewalEngine {
     EffectPerformer performer = new EffectPerformer(ca, payments);
     this.progress = new RenewalProgress(records, performer, announcer, clock);
     this.snapshots = new Snapshots(builder.calendar, ca.orders().isPresent());
+    this.looking = new Looking(ca, clock, records, snapshots);
     KeyDiscarding discarding = new KeyDiscarding(ca, clock, records, progress);
     this.applying =
         new Applying(ca, clock, records, progress, List.copyOf(builder.guards), discarding);
     this.paying = new Paying(clock, payments, progress);
+    this.transferring = new Transferring(payments, progress);
     this.installing = new Installing(records, progress, new Installer(ca, clock), discarding);
     this.recovery = new Recovery(ca, clock, records, progress);
     this.archive = new RenewalArchive(records, announcer, clock, builder.retention);
@@ -106,48 +110,13 @@ public final class RenewalEngine {
    * @throws CaException if the CA gave no usable answer
    */
   public Offer offer(Token token) throws TokenException, CaException {
-    List<CertificateRow> rows = TokenReader.rows(token, records.certificates()::parse);
-    List<CertificateRow> current = rows.stream().filter(r -> !r.superseded()).toList();
-    if (current.isEmpty()) {
-      throw new TokenException(Problem.of(ErrorCode.APPLICATION_NO_CERTIFICATE, token.info().id()));
-    }
-    Quote quote = ca.quote(current.stream().map(CertificateRow::certificate).toList());
-    Instant now = clock.instant();
-    boolean anyValid = current.stream().anyMatch(r -> !r.certificate().isExpired(now));
-    List<Offer.Entry> entries =
-        rows.stream().map(row -> new Offer.Entry(row, refusal(row, quote, anyValid, now))).toList();
-    return new Offer(token.info(), entries, quote, List.of());
+    return looking.offer(token);
   }
 
   /** As {@link #offer(Token)}, warning of a driver whose version cannot be told (R1). */
   public Offer offer(Token token, DriverInfo driver)
       throws TokenException, CaException, RenewalException {
-    Optional<Problem> unfit = ca.profile().driver().check(driver);
-    if (unfit.isPresent() && unfit.get().code() == ErrorCode.DRIVER_TOO_OLD) {
-      throw new RenewalException(unfit.get());
-    }
-    Offer offer = offer(token);
-    return new Offer(
-        offer.token(), offer.entries(), offer.quote(), unfit.map(List::of).orElse(List.of()));
-  }
-
-  /** R11, R12: only within the validity; an expired one joins a valid twin if the CA lets it. */
-  private static Optional<Problem> refusal(
-      CertificateRow row, Quote quote, boolean anyValid, Instant now) {
-    if (row.superseded()) {
-      return Optional.of(Problem.of(ErrorCode.APPLICATION_SUPERSEDED));
-    }
-    Optional<Quote.CertificateQuote> word =
-        quote.certificates().stream()
-            .filter(c -> c.certificate().equals(row.certificate().id()))
-            .findFirst();
-    if (row.certificate().isExpired(now) && !anyValid) {
-      return Optional.of(Problem.of(ErrorCode.APPLICATION_EXPIRED));
-    }
-    if (word.isEmpty()) {
-      return Optional.of(Problem.of(ErrorCode.APPLICATION_NOT_ELIGIBLE, "–"));
-    }
-    return word.get().refusal();
+    return looking.offer(token, driver);
   }
 
   /**
@@ -159,24 +128,7 @@ public final class RenewalEngine {
    */
   public List<ExpiryReminder> reminders(Token token, Instant since)
       throws TokenException, StoreException {
-    Instant now = clock.instant();
-    List<RenewalRecord> live =
-        records.ofToken(token.info().id()).stream()
-            .map(Loaded::record)
-            .filter(r -> !r.state().isFinal())
-            .toList();
-    List<ExpiryReminder> reminders = new ArrayList<>();
-    for (CertificateRow row : TokenReader.rows(token)) {
-      Optional<Renewal> underWay =
-          live.stream()
-              .filter(r -> r.orders().stream().anyMatch(o -> o.isOf(row.certificate().id())))
-              .findFirst()
-              .map(snapshots::of);
-      ExpiryReminder.of(row, underWay, now)
-          .filter(r -> r.dueSince().isAfter(since))
-          .ifPresent(reminders::add);
-    }
-    return List.copyOf(reminders);
+    return looking.reminders(token, since);
   }
 
   // ---- applying ---------------------------------------------------------------------------------
@@ -250,6 +202,38 @@ public final class RenewalEngine {
   public Renewal paymentNotified(PaymentMethodId method, InboundMessage message)
       throws RenewalException, PaymentException, StoreException {
     return snapshots.of(paying.notified(method, message, records));
+  }
+
+  /**
+   * Takes down the bank transfers the payer made or will make, in place of those declared before
+   * (R34, R35): added and deleted freely until one is found. They are stored when this returns;
+   * nobody is asked. Those that stay keep what was found of them.
+   *
+   * <p>They belong to the open attempt; when none is open, to the integrator's last one that takes
+   * transfers, closed or not: what came late is found and given back.
+   *
+   * @throws IllegalArgumentException if they are more than {@link TransferRecord#MAX_RECORDS}
+   * @throws RenewalException with {@code payment.no-transfers} if nothing is paid by transfer,
+   *     {@code payment.transfer-counted} if one is missing whose money was counted; nothing was
+   *     changed
+   */
+  public Renewal declareTransfers(RenewalId id, List<TransferRecord> transfers)
+      throws RenewalException, StoreException {
+    return snapshots.of(transferring.declare(records.load(id), List.copyOf(transfers)));
+  }
+
+  /**
+   * Has the declared transfers looked for (R36). From then on refreshing looks again for those that
+   * were not found yet, as long as the attempt may collect. What was received counts, whatever
+   * becomes of the attempt: too little waits for more, too much and what comes too late is given
+   * back.
+   *
+   * @return the renewal with its {@link Renewal#transfers}; a failing call is not thrown but shown
+   *     as {@link Renewal#problem()}
+   * @throws RenewalException with {@code payment.no-transfers} if nothing is paid by transfer
+   */
+  public Renewal verifyTransfers(RenewalId id) throws RenewalException, StoreException {
+    return snapshots.of(transferring.verify(records.load(id)));
   }
 
   /**

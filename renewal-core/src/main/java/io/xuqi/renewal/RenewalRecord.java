@@ -144,15 +144,32 @@ record RenewalRecord(
 
   /** Whether somebody paid and does not get it back: nothing else may be offered (R37). */
   boolean hasKeptReceipt() {
-    return attempts.stream().anyMatch(a -> a.isReceipt() && !isGivenBack(a));
+    return attempts.stream().anyMatch(this::keeps);
+  }
+
+  /** Whether an attempt brought money that is not wholly given back. */
+  boolean keeps(AttemptRecord attempt) {
+    boolean more =
+        attempt
+            .payment()
+            .received()
+            .map(r -> r.minorUnits() > givenBack(attempt).minorUnits())
+            .orElse(!isGivenBack(attempt));
+    return attempt.isReceipt() && more;
   }
 
   /** Over, with no money on its way in or out that somebody has to look after. */
   boolean isFinished() {
     boolean moneyUnderWay =
         attempts.stream().anyMatch(a -> (a.isOpen() && !a.hosted()) || a.isBeingSettled())
-            || refunds.stream().anyMatch(RefundRecord::isDue);
+            || refunds.stream().anyMatch(RefundRecord::isDue)
+            || mayReceiveTransfers();
     return state().isFinal() && !moneyUnderWay;
+  }
+
+  /** Whether declared transfers may still come to an account of the integrator's. */
+  boolean mayReceiveTransfers() {
+    return attempts.stream().anyMatch(a -> !a.hosted() && a.declaration().isAwaited());
   }
 
   /** How much of an attempt's receipt is given back, or is to be. */

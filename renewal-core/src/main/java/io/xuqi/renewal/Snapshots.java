@@ -7,7 +7,10 @@ import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.pki.Certificates;
+import io.xuqi.renewal.DeclaredTransfers.Declared;
+import io.xuqi.renewal.DeclaredTransfers.Total;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,7 +54,33 @@ final class Snapshots {
         record.refunds().stream()
             .map(r -> new Renewal.Refund(r.request().id(), r.request().amount(), r.isDue()))
             .toList(),
+        transfers(record),
         record.application());
+  }
+
+  /** Of the attempt that takes some now, otherwise of the last for which some were declared. */
+  private static Optional<DeclaredTransfers> transfers(RenewalRecord record) {
+    return record
+        .openAttempt()
+        .filter(AttemptRecord::isByTransfer)
+        .or(
+            () ->
+                record.attempts().stream()
+                    .filter(a -> a.declaration().wasMade())
+                    .reduce((first, second) -> second))
+        .map(Snapshots::transfers);
+  }
+
+  private static DeclaredTransfers transfers(AttemptRecord attempt) {
+    List<Declared> declared = attempt.declaration().transfers();
+    Money due = attempt.attempt().amount();
+    Money received = attempt.payment().received().orElse(new Money(0, due.currency()));
+    boolean verified = declared.stream().anyMatch(d -> d.result().isPresent());
+    boolean known = (verified || !received.isZero()) && received.currency().equals(due.currency());
+    int difference = known ? received.compareTo(due) : 0;
+    Total total = difference < 0 ? Total.UNDER : difference > 0 ? Total.OVER : Total.EXACT;
+    return new DeclaredTransfers(
+        declared, due, received, known ? Optional.of(total) : Optional.empty());
   }
 
   private static Renewal.Order order(OrderRecord order, RenewalRecord record) {
@@ -99,6 +128,9 @@ final class Snapshots {
       boolean paid = payment == PaymentState.PAID || payment == PaymentState.OVERPAID;
       if (!paid && !record.hasKeptReceipt()) {
         actions.add(UserAction.PAY);
+        if (record.openAttempt().map(AttemptRecord::isByTransfer).orElse(false)) {
+          actions.add(UserAction.TRANSFER);
+        }
       }
     }
     if (state == RenewalState.REJECTED && cancellable) {

@@ -4,6 +4,8 @@ package io.xuqi.renewal;
 public enum UserAction {
   /** 立即支付. */
   PAY,
+  /** Declare, delete and verify bank transfers (R34–R36). */
+  TRANSFER,
   /** 撤销申请. */
   CANCEL,
   /** 刷新. */

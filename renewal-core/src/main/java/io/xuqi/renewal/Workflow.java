@@ -79,7 +79,8 @@ final class Workflow {
     if (event instanceof Event.Refreshed) {
       return refreshed(record);
     } else if (event instanceof Event.Polled) {
-      return nothingToDo(record); // when to poll again is decided with everything that came of it
+      // When to poll again is decided with everything that came of it.
+      return nothingToDo(WorkflowOfTransfers.givenUp(record, now));
     } else if (event instanceof Event.ReviewOverdue) {
       boolean first =
           record.state() == RenewalState.AWAITING_REVIEW && record.overdueSince().isEmpty();
@@ -113,6 +114,12 @@ final class Workflow {
       return WorkflowOfMoney.paymentChosen(record, e);
     } else if (event instanceof Event.PaymentReported e) {
       return WorkflowOfMoney.paymentReported(record, e.payment());
+    } else if (event instanceof Event.TransfersDeclared e) {
+      return WorkflowOfTransfers.declared(record, e);
+    } else if (event instanceof Event.VerificationChosen e) {
+      return WorkflowOfTransfers.verificationChosen(record, e.attemptId());
+    } else if (event instanceof Event.TransfersVerified e) {
+      return WorkflowOfTransfers.verified(record, e);
     } else if (event instanceof Event.PaymentNotStarted e) {
       return WorkflowOfMoney.paymentNotStarted(record, e.attemptId());
     } else if (event instanceof Event.ReceiptSettled e) {
@@ -245,8 +252,14 @@ final class Workflow {
       }
     }
     for (AttemptRecord attempt : record.attempts()) {
+      boolean lookedFor = WorkflowOfTransfers.isLookedFor(record, attempt);
+      if (lookedFor) {
+        effects.add(new Effect.VerifyTransfers(attempt.attempt().id()));
+      }
       if (attempt.isOpen() && WorkflowOfMoney.wantsPayment(record)) {
-        effects.add(new Effect.QueryPayment(attempt.attempt().id()));
+        if (!lookedFor) { // otherwise that tells how the payment stands
+          effects.add(new Effect.QueryPayment(attempt.attempt().id()));
+        }
       } else if (attempt.isOpen() && !attempt.hosted()) {
         effects.add(new Effect.ClosePayment(attempt.attempt().id()));
       } else if (attempt.isBeingSettled()) {

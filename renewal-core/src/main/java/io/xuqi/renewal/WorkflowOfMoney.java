@@ -75,13 +75,13 @@ final class WorkflowOfMoney {
     boolean onlyOne =
         record.attempts().stream()
             .filter(a -> !a.attempt().id().equals(payment.attemptId()))
-            .noneMatch(a -> a.isReceipt() && !record.isGivenBack(a));
-    if (attempt.isReceipt() && attempt.isExact() && onlyOne && wantsPayment(next)) {
+            .noneMatch(record::keeps);
+    if (attempt.isReceipt() && attempt.isEnough() && onlyOne && wantsPayment(next)) {
       return new Decision(
           withAttempt(next, attempt.settling(AttemptRecord.Settlement.ASKED)),
           List.of(new Effect.SettleReceipt(payment.attemptId())));
     }
-    if (attempt.isReceipt() && !attempt.isExact()) {
+    if (attempt.isReceipt() && !attempt.isEnough()) {
       Problem differs =
           Problem.of(
               ErrorCode.PAYMENT_AMOUNT_DIFFERS,
@@ -160,10 +160,13 @@ final class WorkflowOfMoney {
     if (attempt.isEmpty()) {
       return nothingToDo(record);
     }
-    RenewalRecord next =
-        withAttempt(record, attempt.get().settling(AttemptRecord.Settlement.CONFIRMED));
-    int priced = next.orders().indexOf(next.pricedOrder());
-    return new Decision(next, List.of(new Effect.QueryOrder(priced)));
+    AttemptRecord settled = attempt.get().settling(AttemptRecord.Settlement.CONFIRMED);
+    RenewalRecord next = withAttempt(record, settled);
+    List<Effect> effects = new ArrayList<>();
+    effects.add(new Effect.QueryOrder(next.orders().indexOf(next.pricedOrder())));
+    Decision excess = refundReceipt(next, settled);
+    effects.addAll(excess.effects());
+    return new Decision(excess.record(), effects);
   }
 
   static Decision settlementRefused(RenewalRecord record, Event.SettlementRefused e) {

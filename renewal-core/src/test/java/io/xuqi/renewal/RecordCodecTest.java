@@ -13,6 +13,8 @@ import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentRefunds.Refund;
 import io.xuqi.payment.PaymentRefunds.RefundRequest;
+import io.xuqi.payment.TransferVerification.Finding;
+import io.xuqi.payment.TransferVerification.Result;
 import io.xuqi.store.StoreException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +58,17 @@ final class RecordCodecTest {
               AttemptRecord.begun(Records.attempt("paid"), true)
                   .reported(Payment.succeeded("paid", Records.FEE, "T-1"))
                   .settling(AttemptRecord.Settlement.CONFIRMED));
+          r.attempts.add(
+              AttemptRecord.begun(Records.attempt("transferred"), false)
+                  .declaring(
+                      Declaration.none()
+                          .changedTo(List.of(TinyBank.transfer(100, "备注"), TinyBank.transfer(200)))
+                          .orElseThrow()
+                          .seeking(true)
+                          .verified(
+                              List.of(
+                                  new Result(Finding.MATCHED, Optional.of("L-1")),
+                                  new Result(Finding.NOT_FOUND, Optional.empty())))));
           r.refunds.add(
               new RefundRecord(
                   new RefundRequest("r1", Records.attempt("paid"), Money.ofFen(100)),
@@ -111,6 +124,7 @@ final class RecordCodecTest {
     String stored = new String(sealed.toArray(), StandardCharsets.ISO_8859_1);
     assertFalse(stored.contains("11010519491231002X"));
     assertFalse(stored.contains("13800000000"));
+    assertFalse(stored.contains("6222000012345678"));
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class StoredOrders {
         record.id(),
         record.orders().stream().map(OrderRecord::state).toList(),
         record.attempts().stream().filter(AttemptRecord::isOpen).count(),
-        record.attempts().stream().filter(a -> a.isReceipt() && !record.isGivenBack(a)).count());
+        record.attempts().stream().filter(record::keeps).count());
   }
 
   /**

@@ -17,6 +17,8 @@ class WorkflowPurityTest {
       Set.of(
           "Workflow",
           "WorkflowOfMoney",
+          "WorkflowOfTransfers",
+          "Declaration",
           "TransitionTable",
           "OrderTrigger",
           "Polling",
