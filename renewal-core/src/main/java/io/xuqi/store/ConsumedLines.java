@@ -21,6 +21,7 @@ public interface ConsumedLines extends AutoCloseable {
    * @param attemptId the payment attempt; 1 to {@link #MAX_KEY} characters
    * @param amount the line's amount
    * @return the attempt that has the line: the given one, or another that was first
+   * @throws IllegalArgumentException if the line or the attempt is empty or too long
    * @throws StoreException with {@code store.failed} if nobody knows whether it was counted: repeat
    *     the call
    */
@@ -31,6 +32,21 @@ public interface ConsumedLines extends AutoCloseable {
 
   /** A line that was counted. */
   record Taken(String line, Money amount) {}
+
+  /**
+   * For implementations.
+   *
+   * @throws IllegalArgumentException if one of them is empty or too long
+   */
+  static void require(String line, String attemptId) {
+    if (line.isEmpty()
+        || attemptId.isEmpty()
+        || line.length() > MAX_KEY
+        || attemptId.length() > MAX_KEY) {
+      throw new IllegalArgumentException(
+          "a line and an attempt have 1 to " + MAX_KEY + " characters");
+    }
+  }
 
   @Override
   void close();

@@ -4,6 +4,7 @@ import io.xuqi.ca.BusinessNumber;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.ConsumedLines;
 import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
@@ -237,20 +238,42 @@ public final class JdbcRenewalStore implements RenewalStore {
   }
 
   /**
-   * Reads everything once, to find damage before it is met: each renewal and its history against
-   * their checksums, and in SQLite the file's structure and its indexes too, as opening a small
-   * file does. Worth doing now and then when a file is larger than 16 MiB, since an index that lost
-   * an entry is not noticed otherwise. Others may read and write meanwhile; it changes nothing.
+   * Which lines of bank statements were counted for which payment, in the same database: durable as
+   * a change of a renewal is, and shared by all processes that use it. Thread-safe; a transaction
+   * for each call. They are kept for ever, with nothing of the payer's but what the lines are named
+   * after. Closing it does nothing; it ends with the store.
+   */
+  public ConsumedLines consumedLines() {
+    return new JdbcConsumedLines(database);
+  }
+
+  /**
+   * Reads everything once, to find damage before it is met: each renewal and its history and each
+   * consumed line against their checksums, and in SQLite the file's structure and its indexes too,
+   * as opening a small file does. Worth doing now and then when a file is larger than 16 MiB, since
+   * an index that lost an entry is not noticed otherwise. Others may read and write meanwhile; it
+   * changes nothing.
    *
    * @throws StoreException with {@code store.damaged} or, naming the first such renewal, {@code
    *     store.record-damaged}; {@code store.failed} if it could not be read
    */
   public void check() throws StoreException {
     database.check();
+    checkEach(RenewalRows::check);
+    checkEach(JdbcConsumedLines::check);
+  }
+
+  /** Some rows after a place. */
+  private interface Check {
+    OptionalLong of(Connection connection, long after, int most)
+        throws SQLException, StoreException;
+  }
+
+  private void checkEach(Check check) throws StoreException {
     OptionalLong next = OptionalLong.of(Long.MIN_VALUE);
     while (next.isPresent()) {
       long after = next.getAsLong();
-      next = database.read(connection -> RenewalRows.check(connection, after, CHECKED_AT_ONCE));
+      next = database.read(connection -> check.of(connection, after, CHECKED_AT_ONCE));
     }
   }
 

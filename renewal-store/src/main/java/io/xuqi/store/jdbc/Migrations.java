@@ -17,12 +17,12 @@ import java.util.stream.Stream;
  */
 record Migrations(String database, int latest) {
 
-  static final Migrations SQLITE = new Migrations("sqlite", 2);
+  static final Migrations SQLITE = new Migrations("sqlite", 3);
 
   /** The first format of SQLite with checksums. */
   static final int SQLITE_CHECKSUMS = 2;
 
-  static final Migrations POSTGRES = new Migrations("postgres", 1);
+  static final Migrations POSTGRES = new Migrations("postgres", 2);
 
   /** The statements that lead from a format to the latest one, in order. */
   List<String> after(int format) {

@@ -32,7 +32,14 @@ final class PostgresDatabase implements Database {
   private static final String READ = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
   private static final Set<String> TABLES =
-      Set.of("xuqi_store", "renewal", "renewal_order", "claim", "history", "token_lease");
+      Set.of(
+          "xuqi_store",
+          "renewal",
+          "renewal_order",
+          "claim",
+          "history",
+          "token_lease",
+          "consumed_line");
 
   private static final System.Logger LOG = System.getLogger(PostgresDatabase.class.getName());
 

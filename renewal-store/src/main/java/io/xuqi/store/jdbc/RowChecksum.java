@@ -3,6 +3,7 @@ package io.xuqi.store.jdbc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.ConsumedLines;
 import io.xuqi.store.HistoryEntry;
 import io.xuqi.store.StoredRenewal;
 import io.xuqi.store.UniqueKey;
@@ -55,6 +56,17 @@ final class RowChecksum {
         .number(Statements.millis(Optional.of(entry.at())))
         .text(entry.state())
         .text(entry.event())
+        .sum
+        .getValue();
+  }
+
+  /** Of a line of a bank's statement that was counted. */
+  static long of(String attemptId, ConsumedLines.Taken taken) {
+    return new RowChecksum()
+        .text(taken.line())
+        .text(attemptId)
+        .number(taken.amount().minorUnits())
+        .text(taken.amount().currency().getCurrencyCode())
         .sum
         .getValue();
   }

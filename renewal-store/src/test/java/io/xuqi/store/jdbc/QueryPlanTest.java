@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.ca.BusinessNumber;
 import io.xuqi.common.RenewalId;
-import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.token.TokenId;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ class QueryPlanTest {
   void sqlite_finds_everything_through_an_index(@TempDir Path folder) throws Exception {
     try (Database database =
             SqliteDatabase.open(folder.resolve("renewals.db"), SqliteDatabase.BUSY_TIMEOUT);
-        RenewalStore store =
+        JdbcRenewalStore store =
             new JdbcRenewalStore(new Explaining(database, "EXPLAIN QUERY PLAN ", "detail"))) {
       database.write(connection -> Statements.update(connection, FILL + "x'', 0 FROM n"));
       everyPlan(store, List.of("SCAN renewal\n", "SCAN history", "SCAN claim", "TEMP B-TREE"));
@@ -57,7 +56,7 @@ class QueryPlanTest {
     Database database =
         PostgresDatabase.open(
             TestPostgres.source(TestPostgres.schema()), PostgresDatabase.LOCK_TIMEOUT);
-    try (RenewalStore store =
+    try (JdbcRenewalStore store =
         new JdbcRenewalStore(new Explaining(database, "EXPLAIN (COSTS OFF) ", "QUERY PLAN"))) {
       database.write(
           connection -> {
@@ -69,7 +68,7 @@ class QueryPlanTest {
     }
   }
 
-  private void everyPlan(RenewalStore store, List<String> slow) throws StoreException {
+  private void everyPlan(JdbcRenewalStore store, List<String> slow) throws StoreException {
     Instant half = Instant.ofEpochMilli(RENEWALS / 2);
     assertEquals(100, store.due(half, 100).size());
     requirePlan("renewal_due", slow);
@@ -87,6 +86,8 @@ class QueryPlanTest {
     requirePlan("renewal", slow);
     store.findByOrder(new BusinessNumber("1"));
     requirePlan("renewal_order", slow);
+    store.consumedLines().of("attempt");
+    requirePlan("consumed_line_attempt", List.of("SCAN", "Seq Scan", "TEMP B-TREE"));
     store.history(SOME);
     requirePlan("history", List.of("SCAN", "Seq Scan")); // a few rows may be sorted
   }

@@ -1,6 +1,8 @@
 package io.xuqi.store.jdbc;
 
+import io.xuqi.common.Money;
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.ConsumedLines;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.StoredRenewal;
@@ -33,6 +35,7 @@ final class StoreProcess {
       switch (arguments[1]) {
         case "commit" -> commitForever(store, RenewalId.parse(arguments[2]));
         case "claim" -> claim(store, Integer.parseInt(arguments[2]));
+        case "lines" -> lines(openedBy(store), arguments[2], Integer.parseInt(arguments[3]));
         case "count" -> count(store, RenewalId.parse(arguments[2]), Integer.parseInt(arguments[3]));
         case "lease" -> lease(store, arguments[2]);
         default -> throw new IllegalArgumentException(arguments[1]);
@@ -66,6 +69,21 @@ final class StoreProcess {
         say(Integer.toString(i));
       } catch (StoreException e) {
         requireCode("store.claimed", e);
+      }
+    }
+    say("end");
+  }
+
+  private static ConsumedLines openedBy(RenewalStore store) {
+    return ((JdbcRenewalStore) store).consumedLines();
+  }
+
+  private static void lines(ConsumedLines consumed, String attemptId, int lines)
+      throws StoreException {
+    say("ready");
+    for (int i = 0; i < lines; i++) {
+      if (consumed.take("line-" + i, attemptId, Money.ofFen(i)).equals(attemptId)) {
+        say(Integer.toString(i));
       }
     }
     say("end");

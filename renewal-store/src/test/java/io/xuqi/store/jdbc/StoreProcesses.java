@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.common.RenewalId;
+import io.xuqi.store.ConsumedLines;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.Versioned;
 import java.nio.file.Files;
@@ -86,6 +87,24 @@ abstract class StoreProcesses {
     assertEquals(IntStream.range(0, CLAIMS).mapToObj(Integer::toString).sorted().toList(), won);
     try (RenewalStore store = Samples.open(location)) {
       assertEquals(CLAIMS, store.list(RenewalStore.MAX_LIST).size());
+    }
+  }
+
+  @Test
+  void of_two_processes_exactly_one_gets_each_line_of_a_statement() throws Exception {
+    List<String> won = new ArrayList<>();
+    try (StoreProcess.Running one = start("lines", "one", CLAIMS);
+        StoreProcess.Running two = start("lines", "two", CLAIMS)) {
+      assertEquals("ready", one.next());
+      assertEquals("ready", two.next());
+      won.addAll(one.finish());
+      won.addAll(two.finish());
+    }
+    Collections.sort(won);
+    assertEquals(IntStream.range(0, CLAIMS).mapToObj(Integer::toString).sorted().toList(), won);
+    try (JdbcRenewalStore store = Samples.open(location)) {
+      ConsumedLines lines = store.consumedLines();
+      assertEquals(CLAIMS, lines.of("one").size() + lines.of("two").size());
     }
   }
 
