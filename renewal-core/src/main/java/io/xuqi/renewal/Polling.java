@@ -19,6 +19,12 @@ final class Polling {
   /** And not more rarely than this, while something is open. */
   static final Duration LONGEST = Duration.ofHours(12);
 
+  /**
+   * How long after a renewal's end the CA is asked whether it gives back a fee that the integrator
+   * collected for it. Whoever refreshes later asks all the same.
+   */
+  static final Duration REFUND_WAIT = Duration.ofDays(90);
+
   /** Longer than anybody needs to enter a PIN and sign. */
   private static final Duration UNSENT_CORRECTION = Duration.ofMinutes(10);
 
@@ -54,7 +60,7 @@ final class Polling {
         hasMoved(before, after)
             ? 0
             : Math.min(before.unchangedPolls() + (polled ? 1 : 0), MAX_COUNTED);
-    Optional<Instant> own = interval(after, polls).map(now::plus);
+    Optional<Instant> own = interval(after, polls, now).map(now::plus);
     return after.with(
         r -> {
           r.unchangedPolls = own.isPresent() ? polls : 0;
@@ -84,7 +90,14 @@ final class Polling {
         .map(wish -> wish.compareTo(LONGEST) > 0 ? LONGEST : wish);
   }
 
-  private static Optional<Duration> interval(RenewalRecord record, int unchangedPolls) {
+  /** Whether the CA may still give back a fee, and it is not too long ago to ask. */
+  static boolean awaitsRefundOfTheCa(RenewalRecord record, Instant now) {
+    return WorkflowOfMoney.mayBeGivenBackByTheCa(record)
+        && record.finishedAt().map(end -> now.isBefore(end.plus(REFUND_WAIT))).orElse(true);
+  }
+
+  private static Optional<Duration> interval(
+      RenewalRecord record, int unchangedPolls, Instant now) {
     boolean refunding = record.refunds().stream().anyMatch(RefundRecord::isOpen);
     boolean paying = record.openAttempt().isPresent() || record.hasKeptReceipt();
     boolean transferring = record.openAttempt().map(AttemptRecord::isByTransfer).orElse(false);
@@ -108,7 +121,7 @@ final class Polling {
       case COMPLETED, CANCELLED, EXPIRED ->
           refunding || settling || open
               ? backOff(Duration.ofMinutes(5), unchangedPolls, Duration.ofHours(1))
-              : record.mayReceiveTransfers()
+              : record.mayReceiveTransfers() || awaitsRefundOfTheCa(record, now)
                   ? backOff(Duration.ofMinutes(5), unchangedPolls, LONGEST)
                   : Optional.empty();
     };

@@ -84,7 +84,7 @@ public final class RenewalArchive {
       for (RenewalId id : next) {
         Optional<Loaded> loaded = records.readable(id);
         boolean gone =
-            loaded.isPresent() && loaded.get().record().isFinished() && erase(loaded.get());
+            loaded.isPresent() && mayBePurged(loaded.get().record()) && erase(loaded.get());
         if (gone) {
           erased++;
         } else {
@@ -94,6 +94,11 @@ public final class RenewalArchive {
       }
     }
     return erased;
+  }
+
+  /** A fee that the CA may still give back has to reach its payer, whatever the retention time. */
+  private boolean mayBePurged(RenewalRecord record) {
+    return record.isFinished() && !Polling.awaitsRefundOfTheCa(record, clock.instant());
   }
 
   /** An older version dated it without knowing of the money. */

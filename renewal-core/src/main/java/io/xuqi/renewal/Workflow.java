@@ -242,7 +242,9 @@ final class Workflow {
     } else {
       for (int i = 0; i < record.orders().size(); i++) {
         OrderRecord order = record.orders().get(i);
-        if (order.handle().isEmpty() || order.state().isFinal()) {
+        boolean feeAwaited =
+            WorkflowOfMoney.mayBeGivenBackByTheCa(record) && order.equals(record.pricedOrder());
+        if (order.handle().isEmpty() || (order.state().isFinal() && !feeAwaited)) {
           continue;
         }
         effects.add(

@@ -118,11 +118,24 @@ final class WorkflowOfMoney {
         record.with(r -> r.refunds.add(refund)), List.of(new Effect.Refund(requestId)));
   }
 
+  private static boolean isOverWithoutService(RenewalRecord record) {
+    return record.state() == RenewalState.CANCELLED || record.state() == RenewalState.EXPIRED;
+  }
+
+  /**
+   * The CA has a fee that the integrator collected, for an order that is over without a service,
+   * and has not said yet that it gives it back: it may say so long after the order's end.
+   */
+  static boolean mayBeGivenBackByTheCa(RenewalRecord record) {
+    return isOverWithoutService(record)
+        && !isGivenBackByTheCa(record)
+        && record.attempts().stream()
+            .anyMatch(a -> a.settlement() == AttemptRecord.Settlement.CONFIRMED && record.keeps(a));
+  }
+
   /** The order is over without a service, and the CA does not keep its fee. */
   private static boolean isGivenBackByTheCa(RenewalRecord record) {
-    boolean over =
-        record.state() == RenewalState.CANCELLED || record.state() == RenewalState.EXPIRED;
-    return over
+    return isOverWithoutService(record)
         && record
             .paymentOrder()
             .map(PaymentOrder::status)

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.ca.PreparedSubmission;
 import io.xuqi.ca.ServiceOrder;
+import io.xuqi.calendar.ChineseWorkingDays;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
@@ -20,7 +21,11 @@ import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentRefunds.Refund;
+import io.xuqi.store.InMemoryRenewalStore;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -183,6 +188,77 @@ final class LateWordsTest {
         decide(cancelled, new Event.RefundReported(new Refund(refund, Refund.Status.FAILED)));
     assertFalse(failed.isFinished());
     assertTrue(decide(failed, new Event.RefundMade(refund)).isFinished());
+  }
+
+  // ---- what the CA gives back -----------------------------------------------------------------
+
+  /** Settled with the CA, then cancelled, and the CA says nothing of the fee yet. */
+  private static RenewalRecord cancelledAfterSettling(RenewalState end) {
+    return decide(
+        decide(received(paying(), 18_000), new Event.ReceiptSettled("a"))
+            .with(r -> r.orders.replaceAll(o -> o.with(d -> d.state = end))),
+        reported(ServiceOrder.Status.CANCELLED));
+  }
+
+  private static Event.OrderReported givenBack(PaymentOrder.Status status) {
+    return new Event.OrderReported(0, report(0, ServiceOrder.Status.CANCELLED, status));
+  }
+
+  @Test
+  @Tag("R37")
+  void aFeeThatTheCaGivesBackLongAfterTheEndReachesItsPayer() {
+    for (RenewalState end : List.of(RenewalState.CANCELLED, RenewalState.EXPIRED)) {
+      RenewalRecord over = cancelledAfterSettling(end);
+      assertEquals(List.of(), over.refunds());
+      assertTrue(over.nextPollAt().isPresent(), "somebody asks");
+      assertEquals(
+          List.of(new Effect.QueryOrder(0)),
+          Workflow.decide(over, new Event.Refreshed(), NOW).effects());
+      for (PaymentOrder.Status word :
+          List.of(PaymentOrder.Status.REFUND_REQUESTED, PaymentOrder.Status.REFUNDED)) {
+        RenewalRecord refunding = decide(over, givenBack(word));
+        assertEquals(
+            List.of(FEE), refunding.refunds().stream().map(r -> r.request().amount()).toList());
+        assertEquals(
+            List.of(new Effect.Refund("a-refund")),
+            Workflow.decide(refunding, new Event.Refreshed(), NOW).effects());
+      }
+    }
+  }
+
+  @Test
+  void theCaIsAskedForAFeeItKeepsForNinetyDaysAndNoLonger() {
+    RenewalRecord over = cancelledAfterSettling(RenewalState.CANCELLED);
+    assertEquals(Optional.of(NOW), over.finishedAt());
+    List<Event> polled = List.of(new Event.Polled());
+    Instant last = NOW.plus(Duration.ofDays(90)).minusMillis(1);
+    RenewalRecord due = over.with(r -> r.nextPollAt = Optional.of(last));
+    assertTrue(Workflow.decide(due, polled, last).record().nextPollAt().isPresent());
+    assertTrue(Workflow.decide(due, polled, last.plusMillis(1)).record().nextPollAt().isEmpty());
+    RenewalRecord completed =
+        over.with(r -> r.orders.replaceAll(o -> o.with(d -> d.state = RenewalState.COMPLETED)));
+    assertTrue(
+        Workflow.decide(completed.with(r -> r.nextPollAt = Optional.of(NOW)), polled, NOW)
+            .record()
+            .nextPollAt()
+            .isEmpty(),
+        "a fee for a service is the CA's");
+  }
+
+  @Test
+  void aRenewalIsNotErasedWhileItsFeeMayStillBeGivenBack() throws Exception {
+    RenewalRecords records =
+        new RenewalRecords(new InMemoryRenewalStore(), new RecordCipher(DataKey.random()));
+    RenewalRecord over = cancelledAfterSettling(RenewalState.CANCELLED);
+    records.create(over);
+    assertEquals(0, archiveAt(records, NOW.plus(Duration.ofDays(89))).purge());
+    assertEquals(1, archiveAt(records, NOW.plus(Duration.ofDays(90))).purge());
+  }
+
+  private static RenewalArchive archiveAt(RenewalRecords records, Instant time) {
+    Clock clock = Clock.fixed(time, ZoneOffset.UTC);
+    Announcer nobody = new Announcer(List.of(), ChineseWorkingDays.bundled(), clock);
+    return new RenewalArchive(records, nobody, clock, Duration.ZERO);
   }
 
   // ---- polling ----------------------------------------------------------------------------------
