@@ -105,7 +105,7 @@ final class Paying {
     if (id.isEmpty()) {
       throw foreign(payment);
     }
-    Loaded loaded = records.load(id.get().renewal());
+    Loaded loaded = load(payment, id.get(), records);
     boolean ours =
         loaded
             .record()
@@ -118,9 +118,21 @@ final class Paying {
     return progress.advance(loaded, new Event.PaymentReported(payment)).record();
   }
 
+  private static Loaded load(Payment payment, AttemptId id, RenewalRecords records)
+      throws RenewalException, PaymentException, StoreException {
+    try {
+      return records.load(id.renewal());
+    } catch (RenewalException e) {
+      if (e.code() == ErrorCode.RENEWAL_NOT_FOUND) {
+        throw foreign(payment);
+      }
+      throw e;
+    }
+  }
+
   private static PaymentException foreign(Payment payment) {
     return new PaymentException(
-        Problem.of(ErrorCode.PAYMENT_NOTIFICATION_INVALID, "no attempt " + payment.attemptId()));
+        Problem.of(ErrorCode.PAYMENT_NOTIFICATION_UNKNOWN_ORDER, payment.attemptId()));
   }
 
   private PaymentAttempt attempt(RenewalRecord record, Choice choice) throws RenewalException {

@@ -13,8 +13,11 @@ import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentNotifications;
 import io.xuqi.payment.PaymentNotifications.InboundMessage;
 import io.xuqi.payment.PaymentNotifications.Notification;
+import io.xuqi.payment.PaymentNotifications.Outcome;
+import io.xuqi.payment.PaymentNotifications.Reply;
 import io.xuqi.payment.PaymentSession;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,26 @@ final class PaymentSessions {
     }
     String known = own.keySet().stream().map(Object::toString).collect(Collectors.joining(", "));
     throw new RenewalException(Problem.of(ErrorCode.PAYMENT_METHOD_UNKNOWN, method, known));
+  }
+
+  /** What the providers of the integrator's methods that push want to hear. */
+  Map<PaymentMethodId, Map<Outcome, Reply>> replies() {
+    Map<PaymentMethodId, Map<Outcome, Reply>> replies = new LinkedHashMap<>();
+    own.forEach(
+        (id, method) -> {
+          try (PaymentSession session = method.open(environment)) {
+            session.notifications().ifPresent(pushes -> replies.put(id, replies(pushes)));
+          }
+        });
+    return replies;
+  }
+
+  private static Map<Outcome, Reply> replies(PaymentNotifications notifications) {
+    Map<Outcome, Reply> replies = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : Outcome.values()) {
+      replies.put(outcome, notifications.reply(outcome));
+    }
+    return replies;
   }
 
   private List<PaymentMethodDescriptor> hosted() throws CaException {

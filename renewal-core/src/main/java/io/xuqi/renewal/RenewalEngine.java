@@ -16,6 +16,8 @@ import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentNotifications.InboundMessage;
 import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.PaymentNotifications.Outcome;
+import io.xuqi.payment.PaymentNotifications.Reply;
 import io.xuqi.pki.CertificateId;
 import io.xuqi.renewal.RenewalRecords.Loaded;
 import io.xuqi.store.RenewalStore;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -193,11 +196,13 @@ public final class RenewalEngine {
 
   /**
    * Applies what a payment provider pushed to the integrator's address, once the method has
-   * verified it. A notification may come late, twice, or never: refreshing learns the same.
+   * verified it. A notification may come late, twice, or never: refreshing learns the same. {@link
+   * NotificationReceiver} does this for an HTTP request, and says what to answer.
    *
-   * @throws PaymentException if it is not genuine or about nothing of ours; nothing was changed
-   * @throws RenewalException with {@code payment.method-unknown} if the method has no
-   *     notifications, {@code renewal.not-found} if the renewal is gone
+   * @throws PaymentException with the method's code if it is not genuine, not for us or too old,
+   *     with {@code payment.notification-unknown-order} if it is about nothing of ours, or its
+   *     renewal is gone; nothing was changed
+   * @throws RenewalException with {@code payment.method-unknown} if the method has no notifications
    */
   public Renewal paymentNotified(PaymentMethodId method, InboundMessage message)
       throws RenewalException, PaymentException, StoreException {
@@ -383,6 +388,12 @@ public final class RenewalEngine {
     try (TokenLease lease = TokenLease.take(store, token.info().id(), clock)) {
       return recovery.recover(lease, token, pins).stream().map(snapshots::of).toList();
     }
+  }
+
+  // ---- for the receiver of notifications --------------------------------------------------------
+
+  Map<PaymentMethodId, Map<Outcome, Reply>> notificationReplies() {
+    return payments.replies();
   }
 
   // ---- for the runner ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package io.xuqi.renewal;
 
 import io.xuqi.common.Bytes;
+import io.xuqi.common.Money;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentEnvironment;
@@ -35,6 +36,10 @@ final class TinyWallet
   final Map<String, String> refunded = new HashMap<>();
 
   final List<String> calls = new ArrayList<>();
+
+  /** What was pushed and read. */
+  final List<InboundMessage> pushes = new ArrayList<>();
+
   private final PaymentMethodId id;
 
   /** The next call is answered so, or throws. */
@@ -43,6 +48,7 @@ final class TinyWallet
   Optional<PaymentException> failure = Optional.empty();
   Optional<RuntimeException> breakage = Optional.empty();
   boolean gives = true;
+  boolean pushing = true;
 
   TinyWallet(PaymentMethodId id) {
     this.id = id;
@@ -130,12 +136,30 @@ final class TinyWallet
 
   @Override
   public Optional<PaymentNotifications> notifications() {
-    return Optional.of(this);
+    return pushing ? Optional.of(this) : Optional.empty();
+  }
+
+  /** The attempt, and after a blank the amount where it is another one than asked for. */
+  @Override
+  public synchronized Notification parse(InboundMessage message) throws PaymentException {
+    pushes.add(message);
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    if (breakage.isPresent()) {
+      throw breakage.get();
+    }
+    String[] words = new String(message.body().toArray(), StandardCharsets.UTF_8).split(" ", 2);
+    Money amount = words.length == 1 ? Records.FEE : Money.ofFen(Long.parseLong(words[1]));
+    return new Notification("e", Payment.succeeded(words[0], amount, "W" + words[0]));
   }
 
   @Override
-  public Notification parse(InboundMessage message) {
-    String attempt = new String(message.body().toArray(), StandardCharsets.UTF_8);
-    return new Notification("e", Payment.succeeded(attempt, Records.FEE, "W" + attempt));
+  public Reply reply(Outcome outcome) {
+    return switch (outcome) {
+      case TAKEN -> Reply.text(200, "thanks");
+      case REFUSED -> Reply.text(422, "no");
+      case REPEAT -> Reply.text(503, "again");
+    };
   }
 }
