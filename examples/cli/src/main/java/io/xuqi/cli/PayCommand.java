@@ -2,11 +2,17 @@ package io.xuqi.cli;
 
 import io.xuqi.cli.terminal.Json;
 import io.xuqi.common.XuqiException;
+import io.xuqi.payment.NextAction;
 import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.payment.qr.QrCode;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,10 +22,16 @@ import picocli.CommandLine.Option;
 @Command(name = "pay")
 final class PayCommand extends XuqiCommand {
 
+  /** To a module of the picture. */
+  private static final int PIXELS = 8;
+
   @Mixin final RenewalOption renewal = new RenewalOption();
 
   @Option(names = "--method", paramLabel = "METHOD")
   @Nullable String method;
+
+  @Option(names = "--qr-file", paramLabel = "FILE")
+  @Nullable Path qrFile;
 
   PayCommand(Run run) {
     super(run);
@@ -45,6 +57,9 @@ final class PayCommand extends XuqiCommand {
       return ExitCode.OK;
     }
     Renewal paying = engine.pay(current.id(), methodId(chosen));
+    if (qrFile != null) {
+      write(paying, qrFile);
+    }
     paying.nextAction().ifPresent(view::next);
     RenewalView renewals = new RenewalView(screen(), place().connection().labels());
     screen().blank();
@@ -66,6 +81,26 @@ final class PayCommand extends XuqiCommand {
     }
     int number = questions.number(screen().text("payment.methods"), 1, sorted.size());
     return sorted.get(number - 1).id().value();
+  }
+
+  /** Paying goes on whatever becomes of the file: the same attempt is shown again. */
+  private static void write(Renewal paying, Path file) throws CliException {
+    Optional<String> content =
+        paying
+            .nextAction()
+            .filter(action -> action instanceof NextAction.ShowQr)
+            .map(action -> ((NextAction.ShowQr) action).content())
+            .filter(QrCode::fits);
+    if (content.isEmpty()) {
+      throw new CliException(ExitCode.ACTION_NEEDED, "qr-none");
+    }
+    try {
+      Files.write(file, QrCode.of(content.get()).png(PIXELS));
+    } catch (IOException e) {
+      CliException failed = new CliException(ExitCode.ACTION_NEEDED, "qr-file", file);
+      failed.initCause(e);
+      throw failed;
+    }
   }
 
   private static PaymentMethodId methodId(String typed) throws CliException {

@@ -1,15 +1,22 @@
 package io.xuqi.cli;
 
 import io.xuqi.cli.terminal.Json;
-import io.xuqi.cli.terminal.QrBlocks;
 import io.xuqi.cli.terminal.Table;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.qr.QrCode;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The order to be paid, the ways to pay, and what to do next (R30–R34). */
 final class PaymentView {
+
+  /** The columns a terminal has at least. */
+  private static final int NARROW = 80;
+
+  /** Whatever could move the cursor, or let a text look like another one. */
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private final Screen screen;
 
@@ -49,12 +56,7 @@ final class PaymentView {
   void next(NextAction action) {
     screen.blank();
     switch (action.kind()) {
-      case SHOW_QR -> {
-        String content = ((NextAction.ShowQr) action).content();
-        screen.say("  " + screen.text("pay.scan"));
-        QrBlocks.render(content, screen.colours()).forEach(line -> screen.say("  " + line));
-        screen.say("  " + content);
-      }
+      case SHOW_QR -> scan(((NextAction.ShowQr) action).content());
       case OPEN_URL ->
           screen.say("  " + screen.text("pay.open", ((NextAction.OpenUrl) action).uri()));
       case SUBMIT_FORM ->
@@ -64,6 +66,19 @@ final class PaymentView {
           screen.say(
               "  " + screen.text("pay.poll", Views.time(((NextAction.Poll) action).notBefore())));
     }
+  }
+
+  private void scan(String content) {
+    screen.say("  " + screen.text("pay.scan"));
+    if (QrCode.fits(content)) {
+      QrCode code = QrCode.of(content);
+      List<String> lines = screen.colours() ? code.terminal() : code.plainTerminal();
+      lines.forEach(line -> screen.say("  " + line));
+      if (code.size() + 2 > NARROW) {
+        screen.say("  " + screen.text("pay.wide", code.size() + 2));
+      }
+    }
+    screen.say("  " + INVISIBLE.matcher(content).replaceAll("\ufffd"));
   }
 
   private void transfer(NextAction.AskTransfers ask) {

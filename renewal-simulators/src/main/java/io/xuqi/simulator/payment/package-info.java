@@ -1,4 +1,4 @@
-/** A payment method on whose way things go wrong as planned. */
+/** A wallet made of software, and a payment method on whose way things go wrong as planned. */
 @NullMarked
 package io.xuqi.simulator.payment;
 

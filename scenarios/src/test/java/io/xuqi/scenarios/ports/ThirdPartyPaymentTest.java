@@ -12,6 +12,8 @@ import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentNotifications.InboundMessage;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.DataKey;
+import io.xuqi.renewal.NotificationReceiver;
+import io.xuqi.renewal.NotificationReceiver.Answer;
 import io.xuqi.renewal.PaymentState;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalEngine;
@@ -19,7 +21,11 @@ import io.xuqi.renewal.RenewalState;
 import io.xuqi.simulator.VirtualClock;
 import io.xuqi.store.InMemoryRenewalStore;
 import io.xuqi.token.Token;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,10 +103,18 @@ class ThirdPartyPaymentTest {
     InboundMessage stale = wallet.pay(trade + "0", 18_000, clock.instant());
     clock.advance(Duration.ofMinutes(6));
 
-    assertInvalid(wallet.forged(trade, 18_000, clock.instant()));
-    assertInvalid(stale);
-    assertInvalid(wallet.pay(trade + "0", 18_000, clock.instant()));
-    assertInvalid(wallet.pay("nobody's", 18_000, clock.instant()));
+    assertRefused(
+        ErrorCode.PAYMENT_NOTIFICATION_FORGED, wallet.forged(trade, 18_000, clock.instant()));
+    assertRefused(
+        ErrorCode.PAYMENT_NOTIFICATION_RECEIVER,
+        wallet.misdirected(trade, 18_000, clock.instant()));
+    assertRefused(ErrorCode.PAYMENT_NOTIFICATION_STALE, stale);
+    assertRefused(
+        ErrorCode.PAYMENT_NOTIFICATION_UNKNOWN_ORDER,
+        wallet.pay(trade + "0", 18_000, clock.instant()));
+    assertRefused(
+        ErrorCode.PAYMENT_NOTIFICATION_UNKNOWN_ORDER,
+        wallet.pay("nobody's", 18_000, clock.instant()));
 
     assertEquals(RenewalState.AWAITING_PAYMENT, engine.find(unpaid.id()).state());
     assertEquals(Map.of(), ca.settled());
@@ -124,9 +138,9 @@ class ThirdPartyPaymentTest {
   void another_amount_than_was_asked_for_is_given_back() throws Exception {
     String trade = pay();
 
-    Renewal after =
-        engine.paymentNotified(WalletPayment.ID, wallet.pay(trade, 17_000, clock.instant()));
+    assertEquals(200, receive(wallet.pay(trade, 17_000, clock.instant())).reply().status());
 
+    Renewal after = engine.find(unpaid.id());
     assertEquals(ErrorCode.PAYMENT_AMOUNT_DIFFERS, after.problem().orElseThrow().code());
     assertEquals(17_000, wallet.refunded(trade));
     assertEquals(Map.of(), ca.settled());
@@ -157,10 +171,21 @@ class ThirdPartyPaymentTest {
     return code.content().substring("wallet://pay/".length());
   }
 
-  private void assertInvalid(InboundMessage message) {
+  /** By the engine, and over HTTP by its receiver. */
+  private void assertRefused(ErrorCode code, InboundMessage message) throws Exception {
     PaymentException refused =
         assertThrows(
             PaymentException.class, () -> engine.paymentNotified(WalletPayment.ID, message));
-    assertEquals(ErrorCode.PAYMENT_NOTIFICATION_INVALID, refused.code());
+    assertEquals(code, refused.code());
+    Answer answer = receive(message);
+    assertEquals(400, answer.reply().status());
+    assertEquals(code, answer.problem().orElseThrow().code());
+  }
+
+  private Answer receive(InboundMessage message) throws IOException {
+    Map<String, List<String>> headers = new HashMap<>();
+    message.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+    return NotificationReceiver.of(engine)
+        .receive(WalletPayment.ID, headers, new ByteArrayInputStream(message.body().toArray()));
   }
 }

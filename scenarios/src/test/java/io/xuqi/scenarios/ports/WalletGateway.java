@@ -48,12 +48,17 @@ public final class WalletGateway implements AutoCloseable {
   /** The user scans the code and pays; the merchant is told. */
   public synchronized InboundMessage pay(String trade, long amount, Instant at) {
     trades.put(trade, new Trade(amount, "PAID", 0));
-    return push(trade, amount, at, secret);
+    return push(MERCHANT, trade, amount, at, secret);
   }
 
   /** What somebody sends who has not the secret. */
   synchronized InboundMessage forged(String trade, long amount, Instant at) {
-    return push(trade, amount, at, Bytes.fromHex("00"));
+    return push(MERCHANT, trade, amount, at, Bytes.fromHex("00"));
+  }
+
+  /** What it tells another merchant. */
+  synchronized InboundMessage misdirected(String trade, long amount, Instant at) {
+    return push("m-7002", trade, amount, at, secret);
   }
 
   public synchronized String status(String trade) {
@@ -66,13 +71,13 @@ public final class WalletGateway implements AutoCloseable {
     return known == null ? 0 : known.refunded();
   }
 
-  private InboundMessage push(String trade, long amount, Instant at, Bytes key) {
+  private InboundMessage push(String merchant, String trade, long amount, Instant at, Bytes key) {
     byte[] body =
         WalletMessage.of(
                 "event",
                 "e" + ++events,
                 "merchant",
-                MERCHANT,
+                merchant,
                 "trade",
                 trade,
                 "amount",

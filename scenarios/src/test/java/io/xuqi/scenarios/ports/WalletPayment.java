@@ -104,12 +104,14 @@ public final class WalletPayment implements PaymentMethod {
       byte[] body = message.body().toArray();
       String signature = message.headers().getOrDefault(WalletMessage.SIGNATURE, "");
       if (!WalletMessage.isGenuine(secret, body, signature)) {
-        throw invalid("signature");
+        throw refused(ErrorCode.PAYMENT_NOTIFICATION_FORGED, "signature");
       }
       WalletMessage pushed = WalletMessage.parse(body);
-      if (!pushed.get("merchant").equals(WalletGateway.MERCHANT)
-          || !pushed.get("status").equals("PAID")) {
-        throw invalid("receiver or status");
+      if (!pushed.get("merchant").equals(WalletGateway.MERCHANT)) {
+        throw refused(ErrorCode.PAYMENT_NOTIFICATION_RECEIVER, pushed.get("merchant"));
+      }
+      if (!pushed.get("status").equals("PAID")) {
+        throw refused(ErrorCode.PAYMENT_NOTIFICATION_INVALID, pushed.get("status"));
       }
       requireFresh(pushed.get("at"));
       return new Notification(
@@ -121,10 +123,10 @@ public final class WalletPayment implements PaymentMethod {
       try {
         Duration age = Duration.between(Instant.parse(at), environment.clock().instant());
         if (age.abs().compareTo(FRESH) > 0) {
-          throw invalid("time");
+          throw refused(ErrorCode.PAYMENT_NOTIFICATION_STALE, at);
         }
       } catch (DateTimeParseException e) {
-        throw invalid("time");
+        throw refused(ErrorCode.PAYMENT_NOTIFICATION_INVALID, "time");
       }
     }
 
@@ -192,7 +194,7 @@ public final class WalletPayment implements PaymentMethod {
     return Money.ofFen(Long.parseLong(message.get("amount")));
   }
 
-  private static PaymentException invalid(String what) {
-    return new PaymentException(Problem.of(ErrorCode.PAYMENT_NOTIFICATION_INVALID, what));
+  private static PaymentException refused(ErrorCode code, String what) {
+    return new PaymentException(Problem.of(code, what));
   }
 }
