@@ -13,4 +13,6 @@ module io.xuqi.core {
   exports io.xuqi.renewal;
   exports io.xuqi.store;
   exports io.xuqi.token;
+
+  uses io.xuqi.payment.PaymentMethodProvider;
 }

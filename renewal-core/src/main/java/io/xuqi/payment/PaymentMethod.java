@@ -2,9 +2,9 @@ package io.xuqi.payment;
 
 /**
  * A way to pay whose merchant account belongs to the integrator. Registered with the engine
- * explicitly, or loaded by {@link java.util.ServiceLoader} when its class name is on the
- * integrator's allow-list. Methods that the CA collects itself come from the CA port instead; the
- * engine treats both alike.
+ * explicitly; {@link PaymentMethods#load} finds plugins whose class name is on the integrator's
+ * list. Methods that the CA collects itself come from the CA port instead; the engine treats both
+ * alike. Thread-safe.
  */
 public interface PaymentMethod {
 

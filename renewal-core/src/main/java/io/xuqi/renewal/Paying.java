@@ -115,6 +115,14 @@ final class Paying {
     if (!ours) {
       throw foreign(payment);
     }
+    Optional<String> oddity =
+        loaded
+            .record()
+            .attempt(payment.attemptId())
+            .flatMap(a -> PaymentAnswers.oddity(payment, a.attempt()));
+    if (oddity.isPresent()) {
+      throw new PaymentException(Problem.of(ErrorCode.PAYMENT_NOTIFICATION_INVALID, oddity.get()));
+    }
     return progress.advance(loaded, new Event.PaymentReported(payment)).record();
   }
 

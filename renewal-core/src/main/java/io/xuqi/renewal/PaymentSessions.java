@@ -29,6 +29,7 @@ final class PaymentSessions {
 
   private final CaClient ca;
   private final Map<PaymentMethodId, PaymentMethod> own = new LinkedHashMap<>();
+  private final List<PaymentMethodDescriptor> descriptors = new ArrayList<>();
   private final PaymentEnvironment environment;
 
   /**
@@ -38,15 +39,19 @@ final class PaymentSessions {
     this.ca = ca;
     this.environment = environment;
     for (PaymentMethod method : methods) {
-      if (own.put(method.descriptor().id(), method) != null) {
-        throw new IllegalArgumentException("two payment methods " + method.descriptor().id());
+      // Asked once: what users choose from is what was registered, whatever a plugin says later.
+      PaymentMethodDescriptor descriptor = method.descriptor();
+      if (own.put(descriptor.id(), method) != null) {
+        throw new IllegalArgumentException("two payment methods " + descriptor.id());
       }
+      descriptors.add(descriptor);
     }
   }
 
   List<PaymentMethodDescriptor> available() throws CaException {
     List<PaymentMethodDescriptor> all = new ArrayList<>(hosted());
-    own.values().forEach(m -> all.add(m.descriptor()));
+    all.removeIf(d -> own.containsKey(d.id())); // what the integrator registered comes first
+    all.addAll(descriptors);
     return List.copyOf(all);
   }
 
@@ -81,13 +86,18 @@ final class PaymentSessions {
     PaymentMethodId method = attempt.attempt().method();
     if (attempt.hosted()) {
       CaPayments payments = ca.payments().orElseThrow();
-      return payments.open(method, record.pricedOrder().handle().orElseThrow());
+      return GuardedPaymentSession.open(
+          method, () -> payments.open(method, record.pricedOrder().handle().orElseThrow()));
     }
     PaymentMethod plugin = own.get(method);
     if (plugin == null) {
       throw new IllegalStateException("payment method " + method + " is not configured any more");
     }
-    return plugin.open(environment);
+    return open(method, plugin);
+  }
+
+  private PaymentSession open(PaymentMethodId method, PaymentMethod plugin) {
+    return GuardedPaymentSession.open(method, () -> plugin.open(environment));
   }
 
   /** Whether an attempt's method compares declared transfers with what the bank says. */
@@ -109,7 +119,7 @@ final class PaymentSessions {
       throws PaymentException, RenewalException {
     PaymentMethod plugin = own.get(method);
     if (plugin != null) {
-      try (PaymentSession session = plugin.open(environment)) {
+      try (PaymentSession session = open(method, plugin)) {
         Optional<PaymentNotifications> notifications = session.notifications();
         if (notifications.isPresent()) {
           return notifications.get().parse(message);
