@@ -1,4 +1,4 @@
-/** Tests that every token, CA client and store must pass. */
+/** Tests that every token, CA client, payment method and store must pass. */
 @NullMarked
 package io.xuqi.contract;
 

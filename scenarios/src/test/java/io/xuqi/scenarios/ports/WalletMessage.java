@@ -45,6 +45,13 @@ record WalletMessage(Map<String, String> fields) {
             .getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The same with one field more, or another. */
+  WalletMessage with(String name, String value) {
+    Map<String, String> changed = new TreeMap<>(fields);
+    changed.put(name, value);
+    return new WalletMessage(changed);
+  }
+
   String get(String name) {
     return fields.getOrDefault(name, "");
   }

@@ -16,7 +16,6 @@ import io.xuqi.payment.PaymentNotifications;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentRefunds;
 import io.xuqi.payment.PaymentSession;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,8 +26,15 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** A throw-away payment method of somebody who knows no more of us than the payment port. */
+/**
+ * A small and good payment method of somebody who knows no more of us than the payment port. What
+ * happens to its contract when one of its lines is wrong is seen in {@link PaymentMutantsTest}.
+ */
 public final class WalletPayment implements PaymentMethod {
   public static final PaymentMethodId ID = new PaymentMethodId("wallet");
 
@@ -36,6 +42,7 @@ public final class WalletPayment implements PaymentMethod {
   private static final Duration FRESH = Duration.ofMinutes(5);
 
   private static final Duration CONNECTING = Duration.ofSeconds(30);
+  private static final int MAX_REPLY = 64 * 1024;
 
   private final URI gateway;
   private final Bytes secret;
@@ -65,8 +72,14 @@ public final class WalletPayment implements PaymentMethod {
     }
 
     @Override
-    public Payment initiate(PaymentOrder order, PaymentAttempt attempt) {
-      return payment(attempt, call("/trades", attempt, Map.of("amount", fen(attempt.amount()))));
+    public Payment initiate(PaymentOrder order, PaymentAttempt attempt) throws PaymentException {
+      if (!attempt.amount().currency().getCurrencyCode().equals("CNY")) {
+        throw new PaymentException(Problem.of(ErrorCode.PAYMENT_NOT_STARTED, "currency"));
+      }
+      Map<String, String> terms = new HashMap<>();
+      terms.put("amount", fen(attempt.amount()));
+      terms.put("expires", attempt.expiresAt().toString());
+      return payment(attempt, call("/trades", attempt, terms));
     }
 
     @Override
@@ -131,29 +144,39 @@ public final class WalletPayment implements PaymentMethod {
     }
 
     private Payment payment(PaymentAttempt attempt, Optional<WalletMessage> answer) {
-      String status = answer.map(a -> a.get("status")).orElse("");
-      return switch (status) {
-        case "OPEN" ->
-            Payment.requiresAction(
-                attempt.id(), new NextAction.ShowQr(answer.orElseThrow().get("code")));
-        case "PAID" -> Payment.succeeded(attempt.id(), money(answer.orElseThrow()), attempt.id());
+      WalletMessage told = answer.orElse(WalletMessage.of());
+      if (!told.get("trade").equals(attempt.id())) {
+        return Payment.of(attempt.id(), Payment.Status.UNKNOWN);
+      }
+      return switch (told.get("status")) {
+        case "OPEN" -> open(attempt, told);
+        case "PAID" -> Payment.succeeded(attempt.id(), money(told), attempt.id());
         case "CLOSED" -> Payment.of(attempt.id(), Payment.Status.CANCELLED);
         default -> Payment.of(attempt.id(), Payment.Status.UNKNOWN);
       };
     }
 
+    private Payment open(PaymentAttempt attempt, WalletMessage told) {
+      if (!told.get("amount").equals(fen(attempt.amount()))) {
+        return Payment.of(attempt.id(), Payment.Status.UNKNOWN);
+      }
+      return Payment.requiresAction(attempt.id(), new NextAction.ShowQr(told.get("code")));
+    }
+
     private Refund refund(String path, RefundRequest request) {
+      Map<String, String> terms = new HashMap<>();
+      terms.put("refund", request.id());
+      terms.put("amount", fen(request.amount()));
+      WalletMessage told = call(path, request.attempt(), terms).orElse(WalletMessage.of());
+      if (!told.get("refund-id").equals(request.id())) {
+        return new Refund(request.id(), Refund.Status.UNKNOWN);
+      }
       Refund.Status status =
-          call(
-                  path,
-                  request.attempt(),
-                  Map.of("refund", request.id(), "amount", fen(request.amount())))
-              .map(
-                  a ->
-                      a.get("refund").equals("DONE")
-                          ? Refund.Status.SUCCEEDED
-                          : Refund.Status.FAILED)
-              .orElse(Refund.Status.UNKNOWN);
+          switch (told.get("refund")) {
+            case "DONE" -> Refund.Status.SUCCEEDED;
+            case "REFUSED" -> Refund.Status.FAILED;
+            default -> Refund.Status.UNKNOWN;
+          };
       return new Refund(request.id(), status);
     }
 
@@ -166,23 +189,32 @@ public final class WalletPayment implements PaymentMethod {
       byte[] body = new WalletMessage(fields).body();
       HttpRequest request =
           HttpRequest.newBuilder(gateway.resolve(path))
-              .timeout(environment.deadline())
               .header(WalletMessage.SIGNATURE, WalletMessage.signature(secret, body))
               .POST(HttpRequest.BodyPublishers.ofByteArray(body))
               .build();
+      CompletableFuture<HttpResponse<byte[]>> answer =
+          http.sendAsync(request, head -> new BoundedBody(MAX_REPLY));
       try {
-        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        String signature = response.headers().firstValue(WalletMessage.SIGNATURE).orElse("");
-        return response.statusCode() == 200
-                && WalletMessage.isGenuine(secret, response.body(), signature)
-            ? Optional.of(WalletMessage.parse(response.body()))
-            : Optional.empty();
-      } catch (IOException e) {
-        return Optional.empty();
+        return genuine(answer.get(environment.deadline().toMillis(), TimeUnit.MILLISECONDS));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Optional.empty();
+      } catch (ExecutionException | TimeoutException e) {
+        return Optional.empty();
+      } finally {
+        answer.cancel(true);
       }
+    }
+
+    private Optional<WalletMessage> genuine(HttpResponse<byte[]> response) {
+      String signature = response.headers().firstValue(WalletMessage.SIGNATURE).orElse("");
+      if (response.statusCode() != 200) {
+        return Optional.empty();
+      }
+      if (!WalletMessage.isGenuine(secret, response.body(), signature)) {
+        return Optional.empty();
+      }
+      return Optional.of(WalletMessage.parse(response.body()));
     }
   }
 
