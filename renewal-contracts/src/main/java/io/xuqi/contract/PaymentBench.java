@@ -35,10 +35,10 @@ final class PaymentBench implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   /** For gateways that never answer. */
-  private static final Duration SHORT_DEADLINE = Duration.ofMillis(300);
+  private static final Duration SHORT_DEADLINE = Duration.ofMillis(100);
 
   /** A call that takes so long with {@link #SHORT_DEADLINE} has none. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final PaymentMethodFixture fixture;
   private final PaymentMethod method;
