@@ -1,9 +1,15 @@
 /** Payment methods whose merchant account is the integrator's own. */
 module io.xuqi.payment.methods {
   exports io.xuqi.payment.qr;
+  exports io.xuqi.payment.alipay;
+  exports io.xuqi.payment.alipay.protocol to
+      io.xuqi.simulator;
   exports io.xuqi.payment.transfer;
 
   requires io.nayuki.qrcodegen;
   requires transitive io.xuqi.core;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
+  requires okhttp3;
   requires static org.jspecify;
 }

@@ -39,6 +39,12 @@ public sealed interface NextAction {
 
   /** Open an address in the browser. */
   record OpenUrl(URI uri) implements NextAction {
+    /** Without the query: it may hold a signature. */
+    @Override
+    public String toString() {
+      return "OpenUrl[" + uri.getScheme() + "://" + uri.getHost() + uri.getPath() + "]";
+    }
+
     @Override
     public Kind kind() {
       return Kind.OPEN_URL;
@@ -49,6 +55,12 @@ public sealed interface NextAction {
   record SubmitForm(URI uri, Map<String, String> fields) implements NextAction {
     public SubmitForm {
       fields = Map.copyOf(fields);
+    }
+
+    /** Without the fields: they may hold a signature. */
+    @Override
+    public String toString() {
+      return "SubmitForm[" + uri.getScheme() + "://" + uri.getHost() + uri.getPath() + "]";
     }
 
     @Override

@@ -1,0 +1,5 @@
+/** Payments by Alipay, collected by the integrator's own merchant account. */
+@NullMarked
+package io.xuqi.payment.alipay;
+
+import org.jspecify.annotations.NullMarked;
