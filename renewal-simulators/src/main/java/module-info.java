@@ -11,6 +11,9 @@ module io.xuqi.simulator {
 
   requires transitive io.xuqi.ca.portal;
   requires transitive io.xuqi.core;
+  requires transitive io.xuqi.payment.methods;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;

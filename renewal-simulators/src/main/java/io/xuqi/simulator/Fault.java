@@ -33,7 +33,11 @@ public enum Fault {
   /** It is refused for now, e.g. by a proxy with a page in HTML. */
   UNAVAILABLE(false),
   /** It happened, but the reply cannot be used: truncated, oversized, not JSON. */
-  BAD_REPLY(true);
+  BAD_REPLY(true),
+  /** It happened, but the reply that arrives is signed by somebody else. */
+  FORGED(true),
+  /** It happened, but the reply that arrives is not signed. */
+  UNSIGNED(true);
 
   private final boolean done;
 

@@ -3,11 +3,11 @@ package io.xuqi.simulator.ca;
 import io.xuqi.ca.portal.PortalTransport;
 import io.xuqi.ca.portal.PortalTransport.Reply;
 import io.xuqi.ca.portal.PortalTransport.Request;
-import io.xuqi.common.Bytes;
 import io.xuqi.simulator.FaultPlan;
+import io.xuqi.simulator.http.HttpDesk;
+import io.xuqi.simulator.http.LoopbackHttp;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Map;
 
 /**
  * Serves a {@link SimulatedCa} over HTTP, on this computer only: the portal protocol under {@link
@@ -72,21 +72,24 @@ public final class SimulatedCaServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + http.address().getPort() + "/" + path);
   }
 
-  private static Reply answer(Request request, PortalTransport portal, AdminDesk admin)
-      throws IOException {
-    // A page in a browser may reach this computer too; it always names its origin.
-    if (request.headers().containsKey("origin")) {
-      return new Reply(403, Map.of(), Bytes.empty());
+  private static HttpDesk.Reply answer(
+      HttpDesk.Request request, PortalTransport portal, AdminDesk admin) throws IOException {
+    if (request.isFromABrowser()) {
+      return HttpDesk.Reply.of(403);
     }
     if (request.path().startsWith(PORTAL)) {
-      return portal.exchange(below(PORTAL, request));
+      return translated(portal.exchange(below(PORTAL, request)));
     }
     return request.path().startsWith(ADMIN)
-        ? admin.handle(below(ADMIN, request))
-        : new Reply(404, Map.of(), Bytes.empty());
+        ? translated(admin.handle(below(ADMIN, request)))
+        : HttpDesk.Reply.of(404);
   }
 
-  private static Request below(String base, Request request) {
+  private static HttpDesk.Reply translated(Reply reply) {
+    return new HttpDesk.Reply(reply.status(), reply.headers(), reply.body());
+  }
+
+  private static Request below(String base, HttpDesk.Request request) {
     return new Request(
         request.method(),
         request.path().substring(base.length()),

@@ -22,6 +22,7 @@ class ModulePathTest {
           "io.xuqi.core",
           "io.xuqi.token.pkcs11",
           "io.xuqi.ca.portal",
+          "io.xuqi.payment.methods",
           "io.xuqi.store.jdbc",
           "io.xuqi.simulator",
           "io.xuqi.contract");

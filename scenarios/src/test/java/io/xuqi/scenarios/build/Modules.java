@@ -29,10 +29,11 @@ final class Modules {
   static final Map<String, Set<String>> ARROWS =
       Map.of(
           "renewal-core", Set.of(),
+          "payment", Set.of("renewal-core"),
           "token-pkcs11", Set.of("renewal-core"),
           "ca-client", Set.of("renewal-core"),
           "renewal-store", Set.of("renewal-core"),
-          "renewal-simulators", Set.of("renewal-core", "ca-client"),
+          "renewal-simulators", Set.of("renewal-core", "ca-client", "payment"),
           "renewal-contracts", Set.of("renewal-core"));
 
   /** {@code …/renewal-core/target/classes}, a jar there, or one in a Maven repository. */

@@ -1,8 +1,8 @@
-package io.xuqi.simulator.ca;
+package io.xuqi.simulator.http;
 
-import io.xuqi.ca.portal.PortalTransport.Reply;
-import io.xuqi.ca.portal.PortalTransport.Request;
 import io.xuqi.common.Bytes;
+import io.xuqi.simulator.http.HttpDesk.Reply;
+import io.xuqi.simulator.http.HttpDesk.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads requests and writes replies of HTTP/1.1 (RFC 9112), as much of it as clients of the portal
- * protocol use: bodies of a known length. Everything that is read is bounded.
+ * Reads requests and writes replies of HTTP/1.1 (RFC 9112), as much of it as clients of the
+ * simulators use: bodies of a known length. Everything that is read is bounded.
  */
 final class HttpMessages {
   private static final int MAX_LINE = 8 * 1024;

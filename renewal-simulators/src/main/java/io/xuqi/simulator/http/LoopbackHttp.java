@@ -1,7 +1,5 @@
-package io.xuqi.simulator.ca;
+package io.xuqi.simulator.http;
 
-import io.xuqi.ca.portal.PortalTransport;
-import io.xuqi.ca.portal.PortalTransport.Reply;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,7 +21,7 @@ import java.util.concurrent.Semaphore;
  * each request from thread to thread, and it is some 40 ms late on kept connections unless the
  * whole JVM is told otherwise.
  */
-final class LoopbackHttp implements AutoCloseable {
+public final class LoopbackHttp implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LoopbackHttp.class.getName());
 
   /** Connections that are served at the same time; more of them wait. */
@@ -36,13 +34,13 @@ final class LoopbackHttp implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Clock clock;
-  private final PortalTransport desk;
+  private final HttpDesk desk;
   private final int maxBody;
   private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final Thread acceptor = daemon(this::accept);
 
-  private LoopbackHttp(ServerSocket listener, Clock clock, int maxBody, PortalTransport desk) {
+  private LoopbackHttp(ServerSocket listener, Clock clock, int maxBody, HttpDesk desk) {
     this.listener = listener;
     this.clock = clock;
     this.desk = desk;
@@ -59,7 +57,7 @@ final class LoopbackHttp implements AutoCloseable {
    *     closed without a reply
    * @throws IOException if the port is taken
    */
-  static LoopbackHttp start(int port, Clock clock, int maxBody, PortalTransport desk)
+  public static LoopbackHttp start(int port, Clock clock, int maxBody, HttpDesk desk)
       throws IOException {
     ServerSocket listener =
         new ServerSocket(port, MAX_BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
@@ -68,7 +66,8 @@ final class LoopbackHttp implements AutoCloseable {
     return server;
   }
 
-  InetSocketAddress address() {
+  /** Where it listens. */
+  public InetSocketAddress address() {
     return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
@@ -98,7 +97,7 @@ final class LoopbackHttp implements AutoCloseable {
       }
     } catch (IOException e) {
       if (!listener.isClosed()) {
-        LOG.log(System.Logger.Level.ERROR, "nobody else can connect to the simulated CA", e);
+        LOG.log(System.Logger.Level.ERROR, "nobody else can connect to the simulator", e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -136,13 +135,13 @@ final class LoopbackHttp implements AutoCloseable {
       connection.getOutputStream().write(HttpMessages.refusal(e.status(), clock.instant()));
       return false;
     }
-    Reply reply = desk.exchange(incoming.request());
+    HttpDesk.Reply reply = desk.exchange(incoming.request());
     connection.getOutputStream().write(HttpMessages.reply(reply, incoming, clock.instant()));
     return !incoming.last();
   }
 
   private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "simulated-ca");
+    Thread thread = new Thread(work, "simulator-http");
     thread.setDaemon(true);
     return thread;
   }

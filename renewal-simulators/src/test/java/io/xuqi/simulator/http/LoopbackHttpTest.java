@@ -1,12 +1,11 @@
-package io.xuqi.simulator.ca;
+package io.xuqi.simulator.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.xuqi.ca.portal.PortalTransport;
-import io.xuqi.ca.portal.PortalTransport.Reply;
 import io.xuqi.common.Bytes;
+import io.xuqi.simulator.http.HttpDesk.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,7 +32,7 @@ class LoopbackHttpTest {
   private static final String DATE = "date: Fri, 05 Jun 2026 08:00:09 GMT\r\n";
 
   /** Says what it was asked. */
-  private static final PortalTransport ECHO =
+  private static final HttpDesk ECHO =
       request ->
           new Reply(
               200,
