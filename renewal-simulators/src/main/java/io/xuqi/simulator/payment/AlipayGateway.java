@@ -8,6 +8,8 @@ import io.xuqi.payment.alipay.AlipayTransport;
 import io.xuqi.payment.alipay.protocol.AlipayForm;
 import io.xuqi.payment.alipay.protocol.AlipaySignatures;
 import io.xuqi.payment.alipay.protocol.AlipayTime;
+import io.xuqi.pki.KeyAlgorithm;
+import io.xuqi.pki.SoftwareKeys;
 import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.payment.AlipayDesk.RefusedException;
@@ -134,7 +136,7 @@ final class AlipayGateway {
     String content = json.substring(json.indexOf(':') + 1, json.lastIndexOf("},") + 1);
     String start = json.substring(0, json.indexOf(':') + 1) + content;
     return switch (fault) {
-      case FORGED -> reply(start + end(content, keys.stranger()));
+      case FORGED -> reply(start + end(content, SoftwareKeys.generate(KeyAlgorithm.RSA_2048)));
       case UNSIGNED -> reply(start + "}");
       default -> reply(json.substring(0, json.length() / 2));
     };

@@ -10,11 +10,9 @@ import java.util.Optional;
  *
  * @param application the merchant application's public key
  * @param own Alipay's keys
- * @param stranger keys that nobody knows, for forged replies
  * @param certificates in certificate mode
  */
-record AlipayKeys(
-    PublicKey application, KeyPair own, KeyPair stranger, Optional<Certificates> certificates) {
+record AlipayKeys(PublicKey application, KeyPair own, Optional<Certificates> certificates) {
 
   /** What requests have to name, and Alipay's own certificate. */
   record Certificates(String application, String roots, X509Certificate own) {}

@@ -43,7 +43,6 @@ public final class SimulatedAlipay {
         new AlipayKeys(
             applicationKey,
             merchant.keys.orElseGet(() -> SoftwareKeys.generate(KeyAlgorithm.RSA_2048)),
-            SoftwareKeys.generate(KeyAlgorithm.RSA_2048),
             merchant.certificates);
     this.pushes = new AlipayPushes(merchant, keys);
     this.book = new AlipayBook(merchant.clock, pushes);
