@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A payment method's session as the engine uses it: other people's code behind a border. An odd
- * answer is {@code UNKNOWN}, or refused where it was pushed; whatever is thrown besides {@link
- * PaymentException} is an {@link IllegalStateException}, of which the engine knows that it decides
- * nothing; and a failing {@link #close} takes nothing back. Logged here, once.
+ * answer is {@code UNKNOWN}, refused where it was pushed, and no answer at all about transfers;
+ * whatever is thrown besides {@link PaymentException} is an unchecked exception, of which the
+ * engine knows that it decides nothing; and a failing {@link #close} takes nothing back. Odd
+ * answers are logged here, exceptions by whoever called.
  */
 final class GuardedPaymentSession implements PaymentSession {
 
@@ -71,7 +72,7 @@ final class GuardedPaymentSession implements PaymentSession {
 
   @Override
   public Optional<PaymentNotifications> notifications() {
-    return capability(session::notifications).map(n -> message -> parsed(n, message));
+    return capability(session::notifications).map(GuardedNotifications::new);
   }
 
   @Override
@@ -94,24 +95,6 @@ final class GuardedPaymentSession implements PaymentSession {
     return odd ? Payment.of(attempt.id(), Payment.Status.UNKNOWN) : answer;
   }
 
-  private PaymentNotifications.Notification parsed(
-      PaymentNotifications notifications, PaymentNotifications.InboundMessage message)
-      throws PaymentException {
-    PaymentNotifications.Notification parsed;
-    try {
-      parsed = called(() -> notifications.parse(message));
-    } catch (RuntimeException e) {
-      // Anybody can send anything to this address: what a plugin breaks at is not genuine.
-      LOG.log(Level.WARNING, "payment method " + method + " failed to read a notification", e);
-      throw invalid("the method cannot read it");
-    }
-    Optional<String> oddity = PaymentAnswers.oddity(parsed);
-    if (isOdd(oddity)) {
-      throw invalid(oddity.orElseThrow());
-    }
-    return parsed;
-  }
-
   private static PaymentException invalid(String what) {
     return new PaymentException(Problem.of(ErrorCode.PAYMENT_NOTIFICATION_INVALID, what));
   }
@@ -120,14 +103,36 @@ final class GuardedPaymentSession implements PaymentSession {
       PaymentEvidence evidence, PaymentAttempt attempt, List<TransferRecord> transfers)
       throws PaymentException {
     TransferVerification answer = called(() -> evidence.submit(attempt, transfers));
-    if (!isOdd(PaymentAnswers.oddity(answer, attempt, transfers.size()))) {
-      return answer;
+    if (isOdd(PaymentAnswers.oddity(answer, attempt, transfers.size()))) {
+      throw new IllegalStateException("payment method " + method + " found nothing that fits");
     }
-    TransferVerification.Result notFound =
-        new TransferVerification.Result(TransferVerification.Finding.NOT_FOUND, Optional.empty());
-    return new TransferVerification(
-        transfers.stream().map(t -> notFound).toList(),
-        Payment.of(attempt.id(), Payment.Status.UNKNOWN));
+    return answer;
+  }
+
+  private final class GuardedNotifications implements PaymentNotifications {
+
+    private final PaymentNotifications notifications;
+
+    GuardedNotifications(PaymentNotifications notifications) {
+      this.notifications = notifications;
+    }
+
+    @Override
+    public Notification parse(InboundMessage message) throws PaymentException {
+      // What a method breaks at may be genuine: it comes again, and the next look asks.
+      Notification parsed = called(() -> notifications.parse(message));
+      Optional<String> oddity = PaymentAnswers.oddity(parsed);
+      if (isOdd(oddity)) {
+        throw invalid(oddity.orElseThrow());
+      }
+      return parsed;
+    }
+
+    @Override
+    public Reply reply(Outcome outcome) {
+      Reply reply = outside(method, () -> notifications.reply(outcome));
+      return reply == null ? PaymentNotifications.super.reply(outcome) : reply;
+    }
   }
 
   private final class GuardedRefunds implements PaymentRefunds {

@@ -135,7 +135,8 @@ final class PaymentSessions {
     Map<PaymentMethodId, Map<Outcome, Reply>> replies = new LinkedHashMap<>();
     own.forEach(
         (id, method) -> {
-          try (PaymentSession session = method.open(environment)) {
+          try (PaymentSession session =
+              GuardedPaymentSession.open(id, () -> method.open(environment))) {
             session.notifications().ifPresent(pushes -> replies.put(id, replies(pushes)));
           }
         });

@@ -160,15 +160,15 @@ class PaymentBorderTest {
   }
 
   @Test
-  void a_method_that_breaks_at_a_notification_refuses_it() {
+  void a_method_that_breaks_at_a_notification_does_not_refuse_it() {
     plugin.breakage = new NumberFormatException("¥");
-    assertNotification();
+    assertThrows(NumberFormatException.class, () -> sessions.verified(METHOD, PUSHED));
     plugin.breakage = new StackOverflowError();
-    assertNotification();
+    assertThrows(IllegalStateException.class, () -> sessions.verified(METHOD, PUSHED));
   }
 
   @Test
-  void an_odd_answer_about_transfers_finds_nothing() throws Exception {
+  void an_odd_answer_about_transfers_decides_nothing() throws Exception {
     TransferRecord declared =
         new TransferRecord(
             new AccountNumber("6222000000000001"), "示例", FEE, LocalDate.of(2026, 6, 1), "");
@@ -185,9 +185,8 @@ class PaymentBorderTest {
                 List.of(new TransferVerification.Result(null, Optional.empty())), paid),
             new TransferVerification(List.of(matched), null))) {
       plugin.verification = odd;
-      TransferVerification answer = evidence.submit(attempt("a-1"), List.of(declared));
-      assertEquals(Payment.of("a-1", Status.UNKNOWN), answer.payment());
-      assertEquals(TransferVerification.Finding.NOT_FOUND, answer.results().get(0).finding());
+      assertThrows(
+          IllegalStateException.class, () -> evidence.submit(attempt("a-1"), List.of(declared)));
     }
     plugin.verification = new TransferVerification(List.of(matched), paid);
     assertEquals(plugin.verification, evidence.submit(attempt("a-1"), List.of(declared)));

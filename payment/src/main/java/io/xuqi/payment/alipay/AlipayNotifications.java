@@ -1,5 +1,10 @@
 package io.xuqi.payment.alipay;
 
+import static io.xuqi.common.ErrorCode.PAYMENT_NOTIFICATION_FORGED;
+import static io.xuqi.common.ErrorCode.PAYMENT_NOTIFICATION_INVALID;
+import static io.xuqi.common.ErrorCode.PAYMENT_NOTIFICATION_RECEIVER;
+import static io.xuqi.common.ErrorCode.PAYMENT_NOTIFICATION_STALE;
+
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
@@ -41,13 +46,16 @@ final class AlipayNotifications implements PaymentNotifications {
   public Notification parse(InboundMessage message) throws PaymentException {
     Map<String, String> form = form(message);
     // Nothing of it is believed before its signature.
-    require(isSigned(form), "signature");
-    require(text(form, "app_id").equals(method.applicationId()), "app_id");
-    require(text(form, "seller_id").equals(method.sellerId()), "seller_id");
-    require(text(form, "notify_type").equals("trade_status_sync"), "notify_type");
-    require(isFresh(text(form, "notify_time"), message.receivedAt()), "notify_time");
-    require(EVENT.matcher(text(form, "notify_id")).matches(), "notify_id");
-    require(ATTEMPT.matcher(text(form, "out_trade_no")).matches(), "out_trade_no");
+    require(isSigned(form), PAYMENT_NOTIFICATION_FORGED, "signature");
+    boolean ourApplication = text(form, "app_id").equals(method.applicationId());
+    require(ourApplication, PAYMENT_NOTIFICATION_RECEIVER, "app_id");
+    boolean ourAccount = text(form, "seller_id").equals(method.sellerId());
+    require(ourAccount, PAYMENT_NOTIFICATION_RECEIVER, "seller_id");
+    requireForm(text(form, "notify_type").equals("trade_status_sync"), "notify_type");
+    boolean fresh = isFresh(text(form, "notify_time"), message.receivedAt());
+    require(fresh, PAYMENT_NOTIFICATION_STALE, "notify_time");
+    requireForm(EVENT.matcher(text(form, "notify_id")).matches(), "notify_id");
+    requireForm(ATTEMPT.matcher(text(form, "out_trade_no")).matches(), "out_trade_no");
     return new Notification(text(form, "notify_id"), payment(form));
   }
 
@@ -114,13 +122,17 @@ final class AlipayNotifications implements PaymentNotifications {
     return form.getOrDefault(name, "");
   }
 
-  private static void require(boolean met, String what) throws PaymentException {
+  private static void requireForm(boolean met, String what) throws PaymentException {
+    require(met, PAYMENT_NOTIFICATION_INVALID, what);
+  }
+
+  private static void require(boolean met, ErrorCode code, String what) throws PaymentException {
     if (!met) {
-      throw invalid(what);
+      throw new PaymentException(Problem.of(code, what));
     }
   }
 
   private static PaymentException invalid(String what) {
-    return new PaymentException(Problem.of(ErrorCode.PAYMENT_NOTIFICATION_INVALID, what));
+    return new PaymentException(Problem.of(PAYMENT_NOTIFICATION_INVALID, what));
   }
 }

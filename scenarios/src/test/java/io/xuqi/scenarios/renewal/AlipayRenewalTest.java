@@ -246,7 +246,7 @@ final class AlipayRenewalTest {
       PaymentException refused =
           assertThrows(PaymentException.class, () -> world.engine.paymentNotified(ALIPAY, pushed));
 
-      assertEquals(ErrorCode.PAYMENT_NOTIFICATION_INVALID, refused.code());
+      assertEquals(ErrorCode.PAYMENT_NOTIFICATION_RECEIVER, refused.code());
       assertEquals(List.of("seller_id"), refused.problem().arguments());
       assertEquals(PaymentState.UNPAID, world.engine.find(renewal.id()).payment());
     }

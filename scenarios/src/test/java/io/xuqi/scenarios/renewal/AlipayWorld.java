@@ -118,7 +118,7 @@ final class AlipayWorld implements AutoCloseable {
       engine.paymentNotified(ALIPAY, message);
       return true;
     } catch (PaymentException e) {
-      if (e.code() != ErrorCode.PAYMENT_NOTIFICATION_INVALID) {
+      if (e.code() != ErrorCode.PAYMENT_NOTIFICATION_UNKNOWN_ORDER) {
         throw e;
       }
       return false;
