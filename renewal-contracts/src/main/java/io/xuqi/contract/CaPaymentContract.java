@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.ca.ServiceOrder.Status;
+import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
+import io.xuqi.payment.PaymentEvidence;
 import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentSession;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
+import io.xuqi.payment.TransferVerification.Finding;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -166,6 +172,32 @@ public interface CaPaymentContract extends CaFixtures {
       ServiceOrder after = walk.refreshed(order);
       assertEquals(Status.AWAITING_REVIEW, after.status());
       assertEquals(PaymentOrder.Status.PAID, after.payment().orElseThrow().status());
+    }
+  }
+
+  @Test
+  @Tag("R36")
+  default void declaredTransfersThatDidNotComeAreNotFoundYetAndPayNothing() throws Exception {
+    try (CaWalk walk = walk()) {
+      ServiceOrder order = priced(walk);
+      PaymentAttempt attempt = walk.transferAttempt(order);
+      Payment started = walk.initiate(order, attempt);
+      assumeTrue(
+          started.next().map(n -> n.kind() == NextAction.Kind.ASK_TRANSFERS).orElse(false),
+          "this method asks for no transfers");
+      try (PaymentSession session = walk.session(order, attempt)) {
+        PaymentEvidence evidence = session.evidence().orElseThrow();
+        for (int transfers : new int[] {2, 1, 0, TransferRecord.MAX_RECORDS}) {
+          TransferVerification found =
+              evidence.submit(attempt, CaWalk.transfers(transfers, attempt.amount()));
+          assertEquals(
+              Collections.nCopies(transfers, Finding.NOT_FOUND),
+              found.results().stream().map(TransferVerification.Result::finding).toList());
+          assertEquals(attempt.id(), found.payment().attemptId());
+          assertTrue(found.payment().status().isOpen());
+        }
+      }
+      assertEquals(Status.AWAITING_PAYMENT, walk.refreshed(order).status());
     }
   }
 

@@ -10,19 +10,25 @@ import io.xuqi.ca.CaPayments;
 import io.xuqi.ca.Quote;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.ca.ServiceOrder.Status;
+import io.xuqi.common.Money;
+import io.xuqi.payment.AccountNumber;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentException;
+import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentSession;
+import io.xuqi.payment.TransferRecord;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.token.TokenException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -107,8 +113,33 @@ final class CaWalk implements AutoCloseable {
 
   /** An attempt by the first hosted method. */
   PaymentAttempt attempt(ServiceOrder order) throws CaException {
+    return attempt(order, payments().hosted().get(0).id());
+  }
+
+  /** An attempt by a hosted method that is paid at a bank. */
+  PaymentAttempt transferAttempt(ServiceOrder order) throws CaException {
+    Optional<PaymentMethodDescriptor> offline =
+        payments().hosted().stream()
+            .filter(m -> m.channel() == PaymentMethodDescriptor.Channel.OFFLINE)
+            .findFirst();
+    assumeTrue(offline.isPresent(), "this CA has no offline method");
+    return attempt(order, offline.orElseThrow().id());
+  }
+
+  /** So many transfers that nobody made. */
+  static List<TransferRecord> transfers(int number, Money amount) {
+    return Collections.nCopies(
+        number,
+        new TransferRecord(
+            new AccountNumber("6222000012345678"),
+            "青石测试有限公司",
+            amount,
+            LocalDate.of(2026, 11, 23),
+            "合同测试"));
+  }
+
+  private PaymentAttempt attempt(ServiceOrder order, PaymentMethodId method) {
     PaymentOrder payment = order.payment().orElseThrow();
-    PaymentMethodId method = payments().hosted().get(0).id();
     return new PaymentAttempt(
         UUID.randomUUID().toString(),
         method,

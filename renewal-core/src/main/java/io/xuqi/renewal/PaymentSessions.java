@@ -102,8 +102,12 @@ final class PaymentSessions {
 
   /** Whether an attempt's method compares declared transfers with what the bank says. */
   boolean takesTransfers(RenewalRecord record, AttemptRecord attempt) {
-    if (!attempt.hosted() && !own.containsKey(attempt.attempt().method())) {
-      return false; // not configured any more
+    boolean known =
+        attempt.hosted()
+            ? attempt.isByTransfer() // the CA asks for them
+            : own.containsKey(attempt.attempt().method()); // otherwise not configured any more
+    if (!known) {
+      return false;
     }
     try (PaymentSession session = open(record, attempt)) {
       return session.evidence().isPresent();

@@ -5,17 +5,26 @@ import io.xuqi.ca.OrderHandle;
 import io.xuqi.ca.portal.PortalCalls.Call;
 import io.xuqi.ca.portal.protocol.PortalMessages.PaymentReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.PaymentRequest;
+import io.xuqi.ca.portal.protocol.PortalMessages.TransfersReply;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Retry;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
+import io.xuqi.payment.PaymentEvidence;
 import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentSession;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
+import io.xuqi.payment.TransferVerification.Finding;
+import io.xuqi.payment.TransferVerification.Result;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 
 /** A hosted payment of one order. */
-final class PortalPaymentSession implements PaymentSession {
+final class PortalPaymentSession implements PaymentSession, PaymentEvidence {
   private final PortalCalls calls;
   private final PaymentMethodId method;
   private final OrderHandle order;
@@ -59,6 +68,38 @@ final class PortalPaymentSession implements PaymentSession {
   @Override
   public Payment cancel(PaymentAttempt attempt) throws PaymentException {
     return payment(attempt, Call.post(path(attempt) + "/cancellation"));
+  }
+
+  /** Whether a method takes transfers the CA says: by what it asks the payer to do. */
+  @Override
+  public Optional<PaymentEvidence> evidence() {
+    return Optional.of(this);
+  }
+
+  /** Without an answer nothing is known to be found; the CA counts each transfer once. */
+  @Override
+  public TransferVerification submit(PaymentAttempt attempt, List<TransferRecord> transfers)
+      throws PaymentException {
+    try {
+      Call call =
+          Call.put(path(attempt) + "/transfers")
+              .credential(order)
+              .json(PortalReplies.transfers(transfers));
+      TransfersReply reply = calls.answer(call, TransfersReply.class).message();
+      TransferVerification found =
+          PortalCaClient.plausible(() -> PortalReplies.verification(reply, transfers.size()));
+      if (!found.payment().attemptId().equals(attempt.id())) {
+        throw PortalCalls.badReply("another attempt", null);
+      }
+      return found;
+    } catch (CaException e) {
+      if (e.retry() == Retry.QUERY_FIRST) {
+        return new TransferVerification(
+            Collections.nCopies(transfers.size(), new Result(Finding.NOT_FOUND, Optional.empty())),
+            Payment.of(attempt.id(), Payment.Status.UNKNOWN));
+      }
+      throw new PaymentException(e.problem(), e);
+    }
   }
 
   private Payment payment(PaymentAttempt attempt, Call call) throws PaymentException {

@@ -11,6 +11,8 @@ import io.xuqi.ca.portal.protocol.PortalMessages.OrderReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.OrdersReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.QuoteReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.Refusal;
+import io.xuqi.ca.portal.protocol.PortalMessages.TransfersReply;
+import io.xuqi.ca.portal.protocol.PortalMessages.TransfersRequest;
 import io.xuqi.ca.portal.protocol.PortalProblem;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
@@ -21,6 +23,9 @@ import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentOrder.LineItem;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
+import io.xuqi.payment.TransferVerification.Finding;
 import io.xuqi.pki.CertificateId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +124,32 @@ final class PortalReplies {
         Optional.ofNullable(reply.next()).flatMap(PortalReplies::next),
         Optional.ofNullable(reply.received()),
         Optional.ofNullable(reply.reference()).map(PortalReplies::shown));
+  }
+
+  static TransfersRequest transfers(List<TransferRecord> transfers) {
+    return new TransfersRequest(
+        transfers.stream()
+            .map(
+                t ->
+                    new PortalMessages.Transfer(
+                        t.payerAccount().value(), t.payerName(), t.amount(), t.date(), t.remark()))
+            .toList());
+  }
+
+  /** A finding that this version does not know is none yet: it is asked for again. */
+  static TransferVerification verification(TransfersReply reply, int transfers) {
+    if (reply.results().size() != transfers) {
+      throw new IllegalArgumentException("results of other transfers");
+    }
+    return new TransferVerification(
+        reply.results().stream()
+            .map(
+                r ->
+                    new TransferVerification.Result(
+                        r.finding() == null ? Finding.NOT_FOUND : r.finding(),
+                        Optional.ofNullable(r.line()).map(PortalReplies::shown)))
+            .toList(),
+        payment(reply.payment()));
   }
 
   private static Optional<NextAction> next(PortalMessages.Action action) {

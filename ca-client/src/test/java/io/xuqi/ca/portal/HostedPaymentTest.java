@@ -2,13 +2,16 @@ package io.xuqi.ca.portal;
 
 import static io.xuqi.ca.portal.Fixtures.ORDER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.ca.portal.PortalTransport.NotSentException;
 import io.xuqi.ca.portal.PortalTransport.Reply;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
+import io.xuqi.payment.AccountNumber;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
@@ -18,12 +21,18 @@ import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentOrder.LineItem;
 import io.xuqi.payment.PaymentSession;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
+import io.xuqi.payment.TransferVerification.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -185,5 +194,81 @@ class HostedPaymentTest {
         List.of(METHOD), payments.hosted().stream().map(PaymentMethodDescriptor::id).toList());
     assertThrows(
         IllegalArgumentException.class, () -> payments.open(new PaymentMethodId("by-mail"), ORDER));
+  }
+
+  // ---- transfers --------------------------------------------------------------------------------
+
+  private static final List<TransferRecord> TRANSFERS =
+      List.of(
+          new TransferRecord(
+              new AccountNumber("6222000012345678"),
+              "云岭示例商贸有限公司",
+              Money.ofFen(10_000),
+              LocalDate.of(2026, 11, 23),
+              "备注"),
+          new TransferRecord(
+              new AccountNumber("6222000012345678"),
+              "云岭示例商贸有限公司",
+              Money.ofFen(8_000),
+              LocalDate.of(2026, 11, 24),
+              ""));
+
+  private static TransferVerification submitted(PortalTransport transport) throws Exception {
+    return session(transport).evidence().orElseThrow().submit(ATTEMPT, TRANSFERS);
+  }
+
+  @Test
+  @Tag("R36")
+  void declared_transfers_are_sent_and_each_gets_its_result() throws Exception {
+    List<PortalTransport.Request> sent = new ArrayList<>();
+    TransferVerification found =
+        submitted(
+            request -> {
+              sent.add(request);
+              return reply(
+                  200,
+                  "application/json",
+                  "{\"results\":[{\"finding\":\"MATCHED\",\"line\":\"L1\"},"
+                      + "{\"finding\":\"PURPLE\"}],\"payment\":{\"attempt\":\"a-1\","
+                      + "\"status\":\"PARTIALLY_PAID\",\"received\":"
+                      + "{\"amount\":\"100.00\",\"currency\":\"CNY\"}}}");
+            });
+    assertEquals(
+        List.of(
+            new TransferVerification.Result(Finding.MATCHED, Optional.of("L1")),
+            new TransferVerification.Result(Finding.NOT_FOUND, Optional.empty())),
+        found.results());
+    assertEquals(Optional.of(Money.ofFen(10_000)), found.payment().received());
+    assertEquals("PUT", sent.get(0).method());
+    assertTrue(sent.get(0).path().endsWith("/payments/a-1/transfers"), sent.get(0).path());
+    String body = new String(sent.get(0).body().toArray(), StandardCharsets.UTF_8);
+    assertTrue(body.contains("\"date\":\"2026-11-23\""), body);
+    assertTrue(body.contains("\"account\":\"6222000012345678\""), body);
+    assertFalse(PortalReplies.transfers(TRANSFERS).toString().contains("6222"));
+  }
+
+  @ParameterizedTest(name = "[{index}] {0}")
+  @ValueSource(
+      strings = {
+        "{\"results\":[],\"payment\":{\"attempt\":\"a-1\",\"status\":\"SUCCEEDED\"}}",
+        "{\"results\":[{\"finding\":\"MATCHED\"},{\"finding\":\"MATCHED\"}],"
+            + "\"payment\":{\"attempt\":\"other\",\"status\":\"SUCCEEDED\"}}",
+        "{\"results\":[{\"finding\":\"MATCHED\"},{\"finding\":\"MATCHED\"}]}",
+        "oops",
+      })
+  void an_unclear_verification_found_nothing_and_says_that_nobody_knows(String body)
+      throws Exception {
+    TransferVerification found = submitted(json(body));
+    assertEquals(Payment.Status.UNKNOWN, found.payment().status());
+    assertEquals(
+        List.of(Finding.NOT_FOUND, Finding.NOT_FOUND),
+        found.results().stream().map(TransferVerification.Result::finding).toList());
+  }
+
+  @Test
+  void a_refused_verification_looked_for_nothing() {
+    PaymentException failure =
+        assertThrows(PaymentException.class, () -> submitted(problem(404, "not-found")));
+    assertEquals(ErrorCode.CA_NOT_FOUND, failure.code());
   }
 }

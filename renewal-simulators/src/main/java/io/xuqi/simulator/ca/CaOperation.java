@@ -21,6 +21,7 @@ public enum CaOperation implements Operation {
   PAY("PUT orders * payments *"),
   PAYMENT("GET orders * payments *"),
   CANCEL_PAYMENT("POST orders * payments * cancellation"),
+  TRANSFERS("PUT orders * payments * transfers"),
   SETTLE("PUT orders * settlements *"),
   /** No operation of the protocol. */
   NONE("");

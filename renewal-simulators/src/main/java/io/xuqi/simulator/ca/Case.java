@@ -25,6 +25,9 @@ final class Case {
   final Map<String, Attempt> attempts = new LinkedHashMap<>();
   final Map<String, Collected> collected = new LinkedHashMap<>();
 
+  /** Amounts that were transferred, each a line of the bank's statement. */
+  final List<Money> transferred = new ArrayList<>();
+
   /** What the CA knows to have received and not given back. */
   Money received;
 

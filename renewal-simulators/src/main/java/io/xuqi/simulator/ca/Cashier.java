@@ -8,6 +8,10 @@ import io.xuqi.ca.portal.protocol.PortalMessages.PaymentMethodsReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.PaymentReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.PaymentRequest;
 import io.xuqi.ca.portal.protocol.PortalMessages.SettlementRequest;
+import io.xuqi.ca.portal.protocol.PortalMessages.Transfer;
+import io.xuqi.ca.portal.protocol.PortalMessages.TransferResult;
+import io.xuqi.ca.portal.protocol.PortalMessages.TransfersReply;
+import io.xuqi.ca.portal.protocol.PortalMessages.TransfersRequest;
 import io.xuqi.ca.portal.protocol.PortalProblem;
 import io.xuqi.common.Money;
 import io.xuqi.payment.NextAction;
@@ -16,9 +20,13 @@ import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentMethodDescriptor.Channel;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.TransferVerification.Finding;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +179,38 @@ final class Cashier {
     }
   }
 
+  /**
+   * Compares declared transfers with what arrived for the order: each arrival is one transfer's. An
+   * arrival of another amount than any that is declared may be one of those.
+   */
+  TransfersReply verify(Case file, String id, TransfersRequest request, Instant now)
+      throws RefusedException {
+    Case.Attempt attempt = file.attempts.get(id);
+    if (attempt == null || !attempt.method.equals(TRANSFER)) {
+      throw new RefusedException(PortalProblem.NOT_FOUND, id);
+    }
+    List<Transfer> declared = request.transfers();
+    Map<Integer, Integer> lines = new HashMap<>();
+    for (int line = 0; line < file.transferred.size(); line++) {
+      for (int i = 0; i < declared.size(); i++) {
+        if (!lines.containsKey(i) && declared.get(i).amount().equals(file.transferred.get(line))) {
+          lines.put(i, line);
+          break;
+        }
+      }
+    }
+    boolean others = lines.size() < file.transferred.size();
+    List<TransferResult> results = new ArrayList<>();
+    for (int i = 0; i < declared.size(); i++) {
+      Integer line = lines.get(i);
+      results.add(
+          line == null
+              ? new TransferResult(others ? Finding.AMOUNT_DIFFERS : Finding.NOT_FOUND, null)
+              : new TransferResult(Finding.MATCHED, file.paymentNumber + "-" + (line + 1)));
+    }
+    return new TransfersReply(results, reply(file, attempt, now));
+  }
+
   /** The payer pays an attempt, even one that is closed: such money comes back. */
   void pay(Case file, Case.Attempt attempt, Instant now) {
     if (attempt.paidAt == null) {
@@ -182,6 +222,7 @@ final class Cashier {
 
   /** The payer transfers money, quoting the payment order's number. */
   void transfer(Case file, Money amount, Instant now) {
+    file.transferred.add(amount);
     charge(file, Optional.empty(), amount, now);
     progress.receive(file, amount, now);
   }

@@ -18,6 +18,7 @@ import io.xuqi.ca.portal.protocol.PortalMessages.QuoteRequest;
 import io.xuqi.ca.portal.protocol.PortalMessages.SettlementRequest;
 import io.xuqi.ca.portal.protocol.PortalMessages.SignedApplicationContent;
 import io.xuqi.ca.portal.protocol.PortalMessages.SignedQueryContent;
+import io.xuqi.ca.portal.protocol.PortalMessages.TransfersRequest;
 import io.xuqi.ca.portal.protocol.PortalProblem;
 import io.xuqi.common.Bytes;
 import io.xuqi.pki.CertificateId;
@@ -151,6 +152,13 @@ final class PortalDesk {
           on(request, (order, now) -> json(200, cashier.query(order.file, attempt(request), now)));
       case CANCEL_PAYMENT ->
           on(request, (order, now) -> json(200, cashier.cancel(order.file, attempt(request), now)));
+      case TRANSFERS -> {
+        TransfersRequest transfers = body(request, TransfersRequest.class);
+        yield on(
+            request,
+            (order, now) ->
+                json(200, cashier.verify(order.file, attempt(request), transfers, now)));
+      }
       case SETTLE -> {
         SettlementRequest settlement = body(request, SettlementRequest.class);
         yield on(

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Base64;
 import java.util.Currency;
 import java.util.List;
@@ -110,6 +111,8 @@ public final class PortalJson {
     values.addDeserializer(Bytes.class, reader(Bytes.class, PortalJson::bytes));
     values.addSerializer(Instant.class, writer(Instant.class, Instant::toString));
     values.addDeserializer(Instant.class, reader(Instant.class, Instant::parse));
+    values.addSerializer(LocalDate.class, writer(LocalDate.class, LocalDate::toString));
+    values.addDeserializer(LocalDate.class, reader(LocalDate.class, LocalDate::parse));
     values.addSerializer(Money.class, new MoneyWriter());
     values.addDeserializer(Money.class, new MoneyReader());
     return JsonMapper.builder(factory)

@@ -13,7 +13,10 @@ import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +30,18 @@ public final class PortalMessages {
   /** More certificates, items, orders or methods than any message has. */
   public static final int MAX_ENTRIES = 20;
 
+  /** More transfers than anybody declares for one fee. */
+  public static final int MAX_TRANSFERS = TransferRecord.MAX_RECORDS;
+
   private PortalMessages() {}
 
   private static <T> List<T> entries(List<T> list, String name) {
+    return entries(list, name, MAX_ENTRIES);
+  }
+
+  private static <T> List<T> entries(List<T> list, String name, int most) {
     List<T> present = requireNonNull(list, name).stream().filter(entry -> entry != null).toList();
-    if (present.size() > MAX_ENTRIES) {
+    if (present.size() > most) {
       throw new IllegalArgumentException(name + " has too many entries");
     }
     return present;
@@ -355,6 +365,41 @@ public final class PortalMessages {
       requireNonNull(remark, "remark");
     }
   }
+
+  /** The transfers that the payer declares, in place of those before. */
+  public record TransfersRequest(List<Transfer> transfers) {
+    public TransfersRequest {
+      transfers = entries(transfers, "transfers", MAX_TRANSFERS);
+    }
+  }
+
+  /** One transfer, as its payer declares it. */
+  public record Transfer(String account, String name, Money amount, LocalDate date, String remark) {
+    public Transfer {
+      requireNonNull(account, "account");
+      requireNonNull(name, "name");
+      requireNonNull(amount, "amount");
+      requireNonNull(date, "date");
+      requireNonNull(remark, "remark");
+    }
+
+    @Override
+    public String toString() {
+      return "Transfer[" + amount + ", " + date + "]";
+    }
+  }
+
+  public record TransfersReply(List<TransferResult> results, PaymentReply payment) {
+    public TransfersReply {
+      results = entries(results, "results", MAX_TRANSFERS);
+      requireNonNull(payment, "payment");
+    }
+  }
+
+  /** What was found of one transfer. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record TransferResult(
+      TransferVerification.@Nullable Finding finding, @Nullable String line) {}
 
   /** The integrator collected the fee. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
