@@ -23,6 +23,7 @@ final class RenewalView {
   private static final List<UserAction> HINTS =
       List.of(
           UserAction.PAY,
+          UserAction.TRANSFER,
           UserAction.INSTALL,
           UserAction.RESUBMIT,
           UserAction.REFRESH,
@@ -54,6 +55,7 @@ final class RenewalView {
     for (Renewal.Order order : renewal.orders()) {
       showOrder(order, renewal);
     }
+    new TransferView(screen).show(renewal);
     notice(renewal);
   }
 
@@ -122,7 +124,11 @@ final class RenewalView {
   }
 
   private static String command(UserAction action) {
-    return action == UserAction.REFRESH ? "status" : action.name().toLowerCase(Locale.ROOT);
+    return switch (action) {
+      case REFRESH -> "status";
+      case TRANSFER -> "transfer add";
+      default -> action.name().toLowerCase(Locale.ROOT);
+    };
   }
 
   /** R24. */
@@ -189,6 +195,7 @@ final class RenewalView {
         .put("actions", renewal.allowedActions().stream().sorted().toList())
         .put("orders", renewal.orders().stream().map(RenewalView::json).toList())
         .put("nextAction", renewal.nextAction().map(PaymentView::json))
+        .put("transfers", renewal.transfers().map(new TransferView(screen)::json))
         .put(
             "reviewEstimate",
             renewal

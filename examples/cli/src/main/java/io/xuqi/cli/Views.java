@@ -9,6 +9,7 @@ import io.xuqi.token.PinStatus;
 import io.xuqi.token.TokenCapability;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -27,6 +28,11 @@ final class Views {
   /** Beijing time with seconds (R10, R24). */
   static String time(Instant time) {
     return SECONDS.format(time);
+  }
+
+  /** The day in China. */
+  static String day(Instant time) {
+    return LocalDate.ofInstant(time, BEIJING).toString();
   }
 
   static String money(Money amount, Screen screen) {

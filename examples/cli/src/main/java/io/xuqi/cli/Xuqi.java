@@ -38,6 +38,7 @@ final class Xuqi {
     commands.put("offer", OfferCommand::new);
     commands.put("apply", ApplyCommand::new);
     commands.put("pay", PayCommand::new);
+    commands.put("transfer", TransferCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("install", InstallCommand::new);
     commands.put("cancel", CancelCommand::new);
@@ -99,6 +100,13 @@ final class Xuqi {
           new CommandLine(new TokenPinCommand(run))
               .addSubcommand("change", new TokenPinCommand.Change(run))
               .addSubcommand("unblock", new TokenPinCommand.Unblock(run)));
+    }
+    CommandLine transfer = line.getSubcommands().get("transfer");
+    if (transfer != null) {
+      transfer.addSubcommand("add", new TransferCommand.Add(run));
+      transfer.addSubcommand("list", new TransferCommand.Show(run));
+      transfer.addSubcommand("delete", new TransferCommand.Delete(run));
+      transfer.addSubcommand("verify", new TransferCommand.Verify(run));
     }
     return line.setResourceBundle(CliTexts.help(run.locale())).setUsageHelpWidth(HELP_WIDTH);
   }
