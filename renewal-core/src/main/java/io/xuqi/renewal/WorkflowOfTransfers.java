@@ -2,6 +2,9 @@ package io.xuqi.renewal;
 
 import static io.xuqi.renewal.Workflow.nothingToDo;
 
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
+import io.xuqi.common.Retry;
 import io.xuqi.payment.TransferVerification;
 import io.xuqi.renewal.Workflow.Decision;
 import java.time.Instant;
@@ -60,8 +63,23 @@ final class WorkflowOfTransfers {
     // The list was changed since: what was found is about another one, but money is money.
     Declaration next =
         known.revision() == e.revision() ? known.verified(verification.results()) : known;
+    RenewalRecord answered = withoutTrouble(record);
     return WorkflowOfMoney.paymentReported(
-        WorkflowOfMoney.withAttempt(record, attempt.get().declaring(next)), verification.payment());
+        WorkflowOfMoney.withAttempt(answered, attempt.get().declaring(next)),
+        verification.payment());
+  }
+
+  /** That the statement could not be had before is no news any more. */
+  private static RenewalRecord withoutTrouble(RenewalRecord record) {
+    boolean passed =
+        record
+            .problem()
+            .map(Problem::code)
+            .filter(code -> code.value().startsWith("payment."))
+            .filter(code -> code.retry() == Retry.SAFE || code.retry() == Retry.QUERY_FIRST)
+            .filter(code -> code != ErrorCode.PAYMENT_REFUND_DUE)
+            .isPresent();
+    return passed ? record.with(r -> r.problem = Optional.empty()) : record;
   }
 
   /** What has not come when an attempt's time is over is not looked for any more by itself. */

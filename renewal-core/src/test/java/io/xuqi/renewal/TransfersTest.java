@@ -247,6 +247,16 @@ final class TransfersTest {
   }
 
   @Test
+  void thatTheStatementCouldNotBeHadIsForgottenOnceItIsThere() throws XuqiException {
+    declare(transfer(18_000));
+    bank.unreachable = true;
+    assertTrue(verify().problem().isPresent());
+    assertTrue(refresh().problem().isPresent());
+    bank.unreachable = false;
+    assertEquals(Optional.empty(), refresh().problem());
+  }
+
+  @Test
   void transfersAreForMethodsThatTakeThem() throws XuqiException {
     pay(METHOD);
     declare(transfer(18_000)); // late, for the attempt that was closed
@@ -437,6 +447,19 @@ final class TransfersTest {
     RenewalRecord late = verify();
     assertEquals(List.of(18_000L), refunds(late));
     assertEquals(List.of(), ca.settled);
+  }
+
+  @Test
+  @Tag("R37")
+  void aPartThatComesToAClosedAttemptIsGivenBackToo() throws XuqiException {
+    declare(transfer(5_000), transfer(3_000));
+    verify();
+    cancel();
+    arrive(transfer(5_000));
+    assertEquals(List.of(5_000L), refunds(refresh()));
+    assertEquals(Payment.Status.CANCELLED, attempt(stored().record()).payment().status());
+    arrive(transfer(3_000));
+    assertEquals(List.of(5_000L, 3_000L), refunds(refresh()));
   }
 
   @Test

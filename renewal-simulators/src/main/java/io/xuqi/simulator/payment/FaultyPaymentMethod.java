@@ -5,6 +5,7 @@ import io.xuqi.common.Problem;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentEnvironment;
+import io.xuqi.payment.PaymentEvidence;
 import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentMethod;
 import io.xuqi.payment.PaymentMethodDescriptor;
@@ -12,9 +13,15 @@ import io.xuqi.payment.PaymentNotifications;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.PaymentRefunds;
 import io.xuqi.payment.PaymentSession;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
+import io.xuqi.payment.TransferVerification.Finding;
+import io.xuqi.payment.TransferVerification.Result;
 import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.FaultPlan.Act;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -116,6 +123,27 @@ public final class FaultyPaymentMethod implements PaymentMethod {
           PaymentOperation.CLOSE,
           () -> session.cancel(attempt),
           () -> Payment.of(attempt.id(), Payment.Status.UNKNOWN));
+    }
+
+    @Override
+    public Optional<PaymentEvidence> evidence() {
+      return session
+          .evidence()
+          .map(
+              evidence ->
+                  (attempt, transfers) ->
+                      perform(
+                          PaymentOperation.VERIFY,
+                          () -> evidence.submit(attempt, transfers),
+                          () -> unknown(attempt, transfers)));
+    }
+
+    private static TransferVerification unknown(
+        PaymentAttempt attempt, List<TransferRecord> transfers) {
+      Result nothing = new Result(Finding.NOT_FOUND, Optional.empty());
+      return new TransferVerification(
+          Collections.nCopies(transfers.size(), nothing),
+          Payment.of(attempt.id(), Payment.Status.UNKNOWN));
     }
 
     @Override

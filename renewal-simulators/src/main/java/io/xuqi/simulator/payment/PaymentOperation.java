@@ -10,6 +10,8 @@ public enum PaymentOperation implements Operation {
   INITIATE,
   QUERY,
   CLOSE,
+  /** Looks for declared transfers. */
+  VERIFY,
   REFUND,
   QUERY_REFUND;
 

@@ -49,8 +49,11 @@ final class CrashSweepTest {
   private static int covered;
   private static int total;
 
+  /** Only the stories with this in their name, where somebody looks into one. */
+  private static final String ONLY = System.getProperty("xuqi.story", "");
+
   static Stream<Story> stories() {
-    return Stories.stream();
+    return Stories.stream().filter(story -> story.name.contains(ONLY));
   }
 
   @BeforeAll

@@ -105,14 +105,24 @@ final class Invariants {
     for (String trade : world.trades) {
       collected += FEE - SweepWorld.WALLET.refunded(trade);
     }
-    Set<String> trades = world.trades;
-    long told =
-        ledger.charges().stream()
-            .filter(c -> c.attempt().map(trades::contains).orElse(false))
-            .filter(c -> ledger.kept(c.paymentOrder()) > 0)
-            .mapToLong(c -> c.amount().minorUnits())
-            .sum();
-    assertEquals(told, collected, "the wallet keeps what the CA was told of, and keeps");
+    assertEquals(
+        told(ledger, world.trades),
+        collected,
+        "the wallet keeps what the CA was told of, and keeps");
+    assertEquals(List.of(), world.bank.uncounted(), "nothing that arrived is forgotten");
+    assertEquals(
+        told(ledger, world.bank.attempts()),
+        world.bank.kept(),
+        "the bank account keeps what the CA was told of, and keeps");
+  }
+
+  /** What the CA was told of such attempts, and keeps. */
+  private static long told(Ledger ledger, Set<String> attempts) {
+    return ledger.charges().stream()
+        .filter(c -> c.attempt().map(attempts::contains).orElse(false))
+        .filter(c -> ledger.kept(c.paymentOrder()) > 0)
+        .mapToLong(c -> c.amount().minorUnits())
+        .sum();
   }
 
   private static void assertKeys(SweepWorld world) throws Exception {

@@ -2,6 +2,7 @@ package io.xuqi.scenarios.renewal;
 
 import static io.xuqi.scenarios.renewal.RenewalWorld.ALIPAY;
 import static io.xuqi.scenarios.renewal.RenewalWorld.PINS;
+import static io.xuqi.scenarios.renewal.RenewalWorld.TRANSFER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,11 @@ import io.xuqi.ca.PreparedSubmission;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
+import io.xuqi.payment.AccountNumber;
+import io.xuqi.payment.NextAction;
+import io.xuqi.payment.TransferRecord;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.DataKey;
 import io.xuqi.renewal.Renewal;
@@ -25,6 +30,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -88,30 +94,51 @@ final class RecordedStoresTest {
         .map(
             r ->
                 String.join(
-                    " | ",
-                    r.id().toString(),
-                    r.state().name(),
-                    r.payment().name(),
-                    r.token().toString(),
-                    r.problem().map(p -> p.code().value()).orElse("-"),
-                    r.application().map(a -> a.kind() + " " + a.years()).orElse("-"),
-                    r.nextAction().map(a -> a.kind().name()).orElse("-"),
-                    r.orders().stream()
-                        .map(
-                            o ->
-                                o.businessNumber().map(Object::toString).orElse("-")
-                                    + " "
-                                    + o.algorithm()
-                                    + " "
-                                    + o.state()
-                                    + " "
-                                    + o.fee()
-                                    + " "
-                                    + o.currentNotAfter()
-                                    + " "
-                                    + o.installed().map(Object::toString).orElse("-"))
-                        .collect(Collectors.joining(", "))))
+                        " | ",
+                        r.id().toString(),
+                        r.state().name(),
+                        r.payment().name(),
+                        r.token().toString(),
+                        r.problem().map(p -> p.code().value()).orElse("-"),
+                        r.application().map(a -> a.kind() + " " + a.years()).orElse("-"),
+                        r.nextAction().map(a -> a.kind().name()).orElse("-"),
+                        r.orders().stream()
+                            .map(
+                                o ->
+                                    o.businessNumber().map(Object::toString).orElse("-")
+                                        + " "
+                                        + o.algorithm()
+                                        + " "
+                                        + o.state()
+                                        + " "
+                                        + o.fee()
+                                        + " "
+                                        + o.currentNotAfter()
+                                        + " "
+                                        + o.installed().map(Object::toString).orElse("-"))
+                            .collect(Collectors.joining(", ")))
+                    + transfers(r))
         .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String transfers(Renewal renewal) {
+    return renewal
+        .transfers()
+        .map(
+            t ->
+                t.transfers().stream()
+                    .map(
+                        d ->
+                            String.join(
+                                " ",
+                                d.transfer().payerAccount().value(),
+                                d.transfer().payerName(),
+                                d.transfer().amount().toString(),
+                                d.transfer().date().toString(),
+                                d.transfer().remark(),
+                                d.result().map(Object::toString).orElse("-")))
+                    .collect(Collectors.joining(", ", " | " + t.received() + ": ", "")))
+        .orElse("");
   }
 
   // ---- recording --------------------------------------------------------------------------------
@@ -184,8 +211,28 @@ final class RecordedStoresTest {
 
       RenewalWorld expired = pair(11);
       Renewal forgotten = expired.apply();
+      transferring(pair(12));
       clock.advance(Duration.ofDays(20));
       expired.engine.refresh(forgotten.id());
+    }
+
+    /** The bank has one of two transfers. */
+    private void transferring(RenewalWorld world) throws Exception {
+      Renewal paying = world.engine.pay(world.apply().id(), TRANSFER);
+      NextAction.AskTransfers ask = (NextAction.AskTransfers) paying.nextAction().orElseThrow();
+      world.engine.declareTransfers(
+          paying.id(), List.of(transfer("100", ask.remarkToQuote()), transfer("80", "")));
+      ca.payer().transfer(ask.remarkToQuote(), Money.parseYuan("100"));
+      world.engine.verifyTransfers(paying.id());
+    }
+
+    private static TransferRecord transfer(String yuan, String remark) {
+      return new TransferRecord(
+          new AccountNumber("6222000012345678"),
+          "云岭示例商贸有限公司",
+          Money.parseYuan(yuan),
+          LocalDate.of(2026, 6, 15),
+          remark);
     }
 
     private static Renewal paid(RenewalWorld world) throws Exception {

@@ -14,6 +14,7 @@ import io.xuqi.simulator.ca.SimulatedCa;
 import io.xuqi.simulator.ca.SimulatedOrder;
 import io.xuqi.simulator.payment.PaymentOperation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -27,6 +28,12 @@ final class Stories {
   private Stories() {}
 
   static List<Story> all() {
+    List<Story> stories = new ArrayList<>(TransferStories.all());
+    stories.addAll(byCode());
+    return stories;
+  }
+
+  private static List<Story> byCode() {
     return List.of(
         paidAndInstalled(),
         synchronised(),

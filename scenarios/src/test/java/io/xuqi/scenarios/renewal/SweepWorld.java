@@ -89,6 +89,7 @@ final class SweepWorld {
   final VirtualClock clock = VirtualClock.at(START);
   final FaultPlan faults = FaultPlan.recording();
   final SimulatedCa ca;
+  final SweepBank bank = new SweepBank();
   final SimulatedToken key;
   final SimulatedToken otherKey;
 
@@ -178,6 +179,7 @@ final class SweepWorld {
         .clock(clock)
         .calendar(CALENDAR)
         .paymentMethod(METHOD)
+        .paymentMethod(bank)
         .build();
   }
 
@@ -200,6 +202,7 @@ final class SweepWorld {
         .clock(clock)
         .calendar(CALENDAR)
         .paymentMethod(new FaultyPaymentMethod(METHOD, faults))
+        .paymentMethod(new FaultyPaymentMethod(bank, faults))
         .build();
   }
 
