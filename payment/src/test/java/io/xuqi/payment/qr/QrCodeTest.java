@@ -15,10 +15,14 @@ import com.google.zxing.common.HybridBinarizer;
 import io.xuqi.payment.NextAction;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +144,7 @@ class QrCodeTest {
   @Test
   void what_no_code_holds_is_refused() {
     assertFalse(QrCode.fits(""));
+    assertFalse(QrCode.fits("期".repeat(1000)));
     assertFalse(QrCode.fits("~".repeat(QrCode.MAX_BYTES + 1)));
     assertTrue(QrCode.fits("~".repeat(QrCode.MAX_BYTES)));
     assertThrows(IllegalArgumentException.class, () -> QrCode.of(""));
@@ -153,6 +158,24 @@ class QrCodeTest {
     assertArrayEquals(code.png(8), QrCode.of(PAY).png(8));
     assertThrows(IllegalArgumentException.class, () -> code.png(0));
     assertThrows(IllegalArgumentException.class, () -> code.png(QrCode.MAX_SCALE + 1));
+  }
+
+  /** Java's reader does not look; others refuse what is damaged. */
+  @Test
+  void every_chunk_of_a_picture_has_its_length_and_check() {
+    ByteBuffer png = ByteBuffer.wrap(QrCode.of(PAY).png(8));
+    assertEquals(0x89504e470d0a1a0aL, png.getLong());
+    List<String> chunks = new ArrayList<>();
+    while (png.hasRemaining()) {
+      byte[] chunk = new byte[4 + png.getInt()];
+      png.get(chunk);
+      CRC32 check = new CRC32();
+      check.update(chunk);
+      String name = new String(chunk, 0, 4, StandardCharsets.US_ASCII);
+      assertEquals((int) check.getValue(), png.getInt(), name);
+      chunks.add(name);
+    }
+    assertEquals(List.of("IHDR", "IDAT", "IEND"), chunks);
   }
 
   private static Screen picture(QrCode code, int scale) throws Exception {
