@@ -69,6 +69,7 @@ class ArchitectureTest {
           "kotlin..",
           "com.fasterxml.jackson..",
           "com.sun.jna..",
+          "io.nayuki..",
           "org.sqlite..",
           "org.postgresql..");
 

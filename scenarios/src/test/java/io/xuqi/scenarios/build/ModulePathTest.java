@@ -51,6 +51,9 @@ class ModulePathTest {
     Class<?> algorithm = load(layer, "io.xuqi.core", "io.xuqi.pki.KeyAlgorithm");
     Object sm2 = algorithm.getField("SM2").get(null);
     keys.getMethod("generate", algorithm).invoke(null, sm2);
+    Class<?> qr = load(layer, "io.xuqi.payment.methods", "io.xuqi.payment.qr.QrCode");
+    Object code = qr.getMethod("of", String.class).invoke(null, "https://pay.invalid/1");
+    qr.getMethod("png", int.class).invoke(code, 1);
   }
 
   private static Class<?> load(ModuleLayer layer, String module, String name) throws Exception {
