@@ -53,6 +53,6 @@ public record Problem(ErrorCode code, List<String> arguments) {
         argument.length() <= MAX_ARGUMENT_LENGTH
             ? argument
             : argument.substring(0, MAX_ARGUMENT_LENGTH) + "…";
-    return cut.replaceAll("\\p{Cntrl}", " ");
+    return cut.replaceAll("\\p{Cc}", " "); // not POSIX Cntrl, which leaves out those beyond ASCII
   }
 }

@@ -69,7 +69,10 @@ public final class NotificationReceiver {
     this.replies = engine.notificationReplies();
   }
 
-  /** A receiver for the engine's own methods; hosted ones push to the CA. */
+  /**
+   * A receiver for the engine's own methods; hosted ones push to the CA. Asks each once what its
+   * provider wants to hear: a method that cannot be opened fails here, not at the first payment.
+   */
   public static NotificationReceiver of(RenewalEngine engine) {
     return new NotificationReceiver(engine);
   }

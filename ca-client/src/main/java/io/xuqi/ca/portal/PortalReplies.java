@@ -47,7 +47,7 @@ final class PortalReplies {
   /** The longest words kept. */
   private static final int MAX_WORDS = ServiceOrder.MAX_REASON;
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
   private PortalReplies() {}
 

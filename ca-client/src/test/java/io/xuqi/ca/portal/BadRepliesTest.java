@@ -333,10 +333,11 @@ class BadRepliesTest {
     server.enqueue(
         json(ORDER_REPLY
                 .replace("AWAITING_REVIEW", "REJECTED")
-                .replace("{\"number\"", "{\"rejectionReason\":\"\\u001b[2Jno\",\"number\""))
+                .replace(
+                    "{\"number\"", "{\"rejectionReason\":\"\\u001b[2J\\u009b31mno\",\"number\""))
             .build());
 
-    assertEquals(Optional.of(" [2Jno"), client.order(ORDER, CONTEXT).rejectionReason());
+    assertEquals(Optional.of(" [2J 31mno"), client.order(ORDER, CONTEXT).rejectionReason());
   }
 
   @Test
