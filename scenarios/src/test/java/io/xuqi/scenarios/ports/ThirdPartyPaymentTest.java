@@ -121,6 +121,16 @@ class ThirdPartyPaymentTest {
   }
 
   @Test
+  void a_notification_of_an_absurd_amount_changes_nothing() throws Exception {
+    String trade = pay();
+
+    assertInvalid(wallet.pay(trade, Money.MAX_MINOR_UNITS, clock.instant()));
+
+    assertEquals(RenewalState.AWAITING_PAYMENT, engine.find(unpaid.id()).state());
+    assertFalse(engine.find(unpaid.id()).refundDue());
+  }
+
+  @Test
   @Tag("R37")
   void an_answer_that_was_lost_is_asked_for_with_the_same_trade() throws Exception {
     wallet.loseReplies(true);
