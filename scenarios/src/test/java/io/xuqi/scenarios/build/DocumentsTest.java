@@ -3,6 +3,9 @@ package io.xuqi.scenarios.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.xuqi.payment.PaymentMethod;
+import io.xuqi.payment.PaymentMethodProvider;
+import io.xuqi.payment.PaymentSession;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenDriver;
 import io.xuqi.token.TokenSession;
@@ -11,6 +14,9 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the documents show is code that is compiled and run. */
@@ -18,6 +24,9 @@ class DocumentsTest {
 
   private static final Path ROOT = Path.of(System.getProperty("xuqi.root"));
   private static final Path GUIDE = ROOT.resolve("docs/write-a-token.md");
+  private static final Path PAYMENT_GUIDE = ROOT.resolve("docs/write-a-payment-method.md");
+  private static final Pattern SHOWN =
+      Pattern.compile("<!-- (\\w+\\.java) (\\w+) -->\n\n```java\n(.*?)```", Pattern.DOTALL);
   private static final String SOURCE =
       "scenarios/src/test/java/io/xuqi/scenarios/token/SoftHsmTokenContractTest.java";
 
@@ -32,6 +41,42 @@ class DocumentsTest {
         source.subList(
             source.indexOf("// tag::contract[]") + 1, source.indexOf("// end::contract[]"));
     assertEquals(String.join("\n", tagged) + "\n", shown, "copy it from " + SOURCE);
+  }
+
+  @Test
+  void the_code_in_the_guide_to_payment_methods_is_the_plugins() throws IOException {
+    String guide = Files.readString(PAYMENT_GUIDE);
+    Matcher block = SHOWN.matcher(guide);
+    int shown = 0;
+    while (block.find()) {
+      assertEquals(tagged(block.group(1), block.group(2)), block.group(3), block.group(1));
+      shown++;
+    }
+    assertEquals(guide.split("```java\n", -1).length - 1, shown, "each block says whence it is");
+    assertTrue(shown >= 8);
+  }
+
+  @Test
+  void the_guide_to_payment_methods_names_every_method_there_is_to_implement() throws IOException {
+    String guide = Files.readString(PAYMENT_GUIDE);
+    for (Class<?> type :
+        List.of(PaymentMethodProvider.class, PaymentMethod.class, PaymentSession.class)) {
+      for (Method method : type.getMethods()) {
+        assertTrue(guide.contains(method.getName()), type.getSimpleName() + "." + method.getName());
+      }
+    }
+  }
+
+  /** What stands between the tags, moved to the left margin. */
+  private static String tagged(String file, String tag) throws IOException {
+    try (Stream<Path> sources = Files.walk(ROOT.resolve("examples/payment-plugin/src"))) {
+      Path source = sources.filter(p -> p.endsWith(file)).findFirst().orElseThrow();
+      List<String> lines = Files.readAllLines(source);
+      List<String> stripped = lines.stream().map(String::strip).toList();
+      int from = stripped.indexOf("// tag::" + tag + "[]") + 1;
+      int to = stripped.indexOf("// end::" + tag + "[]");
+      return String.join("\n", lines.subList(from, to)).stripIndent().stripTrailing() + "\n";
+    }
   }
 
   @Test
