@@ -25,7 +25,6 @@ import io.xuqi.simulator.payment.AlipayOperation;
 import io.xuqi.simulator.payment.SimulatedAlipay;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -177,7 +176,7 @@ final class AlipayRenewalTest {
       world.faults.next(AlipayOperation.REFUND, fault);
 
       world.push();
-      String trade = world.trade(renewal);
+      String trade = world.trade();
       for (int i = 0; i < 4; i++) {
         world.world.clock.advance(Duration.ofHours(1));
         world.engine.refresh(renewal.id());
@@ -201,7 +200,7 @@ final class AlipayRenewalTest {
       world.pay(renewal);
       List<InboundMessage> ofPayment = world.alipay.waitingPushes();
       // Given back by a person in the merchant's console, before anybody here knew of the money.
-      SimulatedAlipayConsole.refund(world, world.trade(renewal), Money.ofFen(FEE));
+      SimulatedAlipayConsole.refund(world, world.trade(), Money.ofFen(FEE));
       List<InboundMessage> all = world.alipay.waitingPushes();
       InboundMessage ofRefund = all.get(all.size() - 1);
       assertEquals(ofPayment.size() + 1, all.size());
@@ -286,8 +285,53 @@ final class AlipayRenewalTest {
       assertEquals(
           Set.of(Money.ofFen(FEE)),
           Set.copyOf(bill.entries().stream().map(AlipayBill.Entry::amount).toList()));
-      assertEquals(world.trade(renewal), bill.entries().get(0).attemptId());
+      assertEquals(world.trade(), bill.entries().get(0).attemptId());
       assertEquals(Optional.empty(), method.bills(environment).trades(today.minusDays(1)));
+    }
+  }
+
+  /** Nor in the text of anything a program may log: keys, signatures, the payer's account. */
+  @ParameterizedTest
+  @EnumSource(AlipayPayment.Product.class)
+  void no_secret_appears_in_a_log_or_a_text(AlipayPayment.Product product) throws Exception {
+    try (AlipayWorld world = new AlipayWorld(product, false);
+        CapturedLog log = CapturedLog.start()) {
+      Renewal renewal = world.applied();
+      for (Fault fault : AlipayOperation.PRECREATE.faults()) {
+        world.faults.next(AlipayOperation.PRECREATE, fault);
+        log.add(world.engine.pay(renewal.id(), ALIPAY));
+        world.faults.clear();
+      }
+      renewal = world.shown(renewal);
+      log.add(renewal.nextAction());
+      for (Fault fault : AlipayOperation.QUERY.faults()) {
+        world.faults.next(AlipayOperation.QUERY, fault);
+        log.add(world.engine.refresh(renewal.id()));
+        world.faults.clear();
+      }
+      world.engine.cancel(renewal.id());
+      Renewal cancelled = world.engine.refresh(renewal.id());
+      assertEquals(RenewalState.CANCELLED, cancelled.state());
+      world.pay(renewal);
+      world.alipay.waitingPushes().forEach(log::add);
+      for (Fault fault : AlipayOperation.REFUND.faults()) {
+        world.faults.next(AlipayOperation.REFUND, fault);
+        world.push();
+        world.world.clock.advance(Duration.ofHours(1));
+        log.add(world.engine.refresh(renewal.id()));
+        world.faults.clear();
+      }
+      log.add(AlipayWorld.method().build());
+      log.add(AlipayWorld.credentials());
+      world.wire.forEach(log::add);
+
+      List<String> secrets = world.secrets();
+      assertTrue(secrets.size() > 10, "the private key, signatures, the payer's account");
+      assertTrue(log.text().contains("alipay.trade."), "something was logged");
+      for (String secret : secrets) {
+        assertFalse(log.text().contains(secret), secret);
+      }
+      assertEquals(0, world.alipay.ledger().balance());
     }
   }
 
@@ -298,6 +342,6 @@ final class AlipayRenewalTest {
     assertEquals(FEE, ledger.balance());
     assertEquals(1, world.world.ca.ledger().charges().size());
     assertEquals(FEE, world.world.ca.ledger().kept(renewal.paymentOrder().orElseThrow().number()));
-    assertTrue(EnumSet.of(RenewalState.AWAITING_REVIEW).contains(renewal.state()));
+    assertEquals(RenewalState.AWAITING_REVIEW, renewal.state());
   }
 }

@@ -7,6 +7,7 @@ import io.xuqi.payment.PaymentNotifications.InboundMessage;
 import io.xuqi.payment.alipay.AlipayCredentials;
 import io.xuqi.payment.alipay.AlipayPayment;
 import io.xuqi.payment.alipay.AlipayTransport;
+import io.xuqi.payment.alipay.protocol.AlipayForm;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.SoftwareKeys;
 import io.xuqi.renewal.Renewal;
@@ -17,8 +18,15 @@ import io.xuqi.simulator.payment.SimulatedAlipay;
 import io.xuqi.simulator.payment.SimulatedAlipayServer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.interfaces.RSAPrivateKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 
 /** A renewal's world whose fee is collected by the integrator's own Alipay account. */
 final class AlipayWorld implements AutoCloseable {
@@ -35,6 +43,11 @@ final class AlipayWorld implements AutoCloseable {
   final RenewalEngine engine;
   private final SimulatedAlipayServer server;
 
+  /** What went over the wire, in memory only. */
+  final List<Object> wire = new ArrayList<>();
+
+  private final List<String> signatures = new ArrayList<>();
+
   AlipayWorld() throws Exception {
     this(AlipayPayment.Product.QR, true);
   }
@@ -43,14 +56,14 @@ final class AlipayWorld implements AutoCloseable {
    * @param http over HTTP, otherwise in memory
    */
   AlipayWorld(AlipayPayment.Product product, boolean http) throws Exception {
-    world = RenewalWorld.withPair();
+    world = new RenewalWorld().withCertificate(KeyAlgorithm.SM2, 21);
     alipay = alipay(SELLER);
     server = http ? SimulatedAlipayServer.start(alipay, 0) : null;
     AlipayPayment.Builder method = method().product(product);
     if (http) {
       method.gateway(server.gateway());
     } else {
-      method.transport(alipay.transport());
+      method.transport(new Recording());
     }
     engine = world.builder().paymentMethod(method.build()).build();
     world.engine = engine;
@@ -73,7 +86,11 @@ final class AlipayWorld implements AutoCloseable {
         .applicationId(APPLICATION)
         .sellerId(SELLER)
         .notifyAddress(URI.create("http://127.0.0.1:9/alipay"))
-        .credentials(AlipayCredentials.publicKey(MERCHANT.getPrivate(), ALIPAYS.getPublic()));
+        .credentials(credentials());
+  }
+
+  static AlipayCredentials credentials() {
+    return AlipayCredentials.publicKey(MERCHANT.getPrivate(), ALIPAYS.getPublic());
   }
 
   AlipayTransport transport() {
@@ -98,7 +115,8 @@ final class AlipayWorld implements AutoCloseable {
     alipay.payer().pay(shown.nextAction().orElseThrow());
   }
 
-  String trade(Renewal renewal) {
+  /** The one that was paid. */
+  String trade() {
     return alipay.ledger().charges().get(0).trade();
   }
 
@@ -122,6 +140,37 @@ final class AlipayWorld implements AutoCloseable {
         throw e;
       }
       return false;
+    }
+  }
+
+  /** What must appear nowhere. */
+  List<String> secrets() {
+    List<String> secrets = new ArrayList<>(signatures);
+    byte[] key = MERCHANT.getPrivate().getEncoded();
+    secrets.add(Base64.getEncoder().encodeToString(key).substring(40, 80));
+    secrets.add(HexFormat.of().formatHex(key, 300, 320));
+    secrets.add(((RSAPrivateKey) MERCHANT.getPrivate()).getPrivateExponent().toString());
+    secrets.add(((RSAPrivateKey) MERCHANT.getPrivate()).getPrivateExponent().toString(16));
+    secrets.add(BUYER);
+    return secrets;
+  }
+
+  /** Notes each signature, as it is and as it is encoded. */
+  private final class Recording implements AlipayTransport {
+    @Override
+    public Reply post(Request request, Duration deadline) throws IOException {
+      wire.add(request);
+      String sign = AlipayForm.decode(request.query()).getOrDefault("sign", "");
+      signatures.add(sign.substring(0, 40));
+      signatures.add(URLEncoder.encode(sign, StandardCharsets.UTF_8).substring(0, 60));
+      Reply reply = alipay.transport().post(request, deadline);
+      wire.add(reply);
+      return reply;
+    }
+
+    @Override
+    public Reply get(URI address, int maxSize, Duration deadline) throws IOException {
+      return alipay.transport().get(address, maxSize, deadline);
     }
   }
 

@@ -1,0 +1,55 @@
+package io.xuqi.scenarios.renewal;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** Everything that is logged in this JVM, at every level, and whatever else may be shown. */
+final class CapturedLog extends Handler implements AutoCloseable {
+  private final StringBuffer text = new StringBuffer();
+  private final Logger root = Logger.getLogger("");
+  private final Logger ours = Logger.getLogger("io.xuqi");
+
+  private CapturedLog() {
+    setLevel(Level.ALL);
+    setFormatter(new SimpleFormatter());
+  }
+
+  static CapturedLog start() {
+    CapturedLog log = new CapturedLog();
+    log.root.addHandler(log);
+    log.ours.setLevel(Level.ALL);
+    return log;
+  }
+
+  void add(Object shown) {
+    text.append(shown).append('\n');
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  @Override
+  public void publish(LogRecord record) {
+    text.append(getFormatter().format(record)).append('\n');
+    if (record.getThrown() != null) {
+      StringWriter stack = new StringWriter();
+      record.getThrown().printStackTrace(new PrintWriter(stack));
+      text.append(stack);
+    }
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    root.removeHandler(this);
+    ours.setLevel(null);
+  }
+}
