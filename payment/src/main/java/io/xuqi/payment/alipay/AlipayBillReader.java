@@ -29,9 +29,11 @@ import java.util.zip.ZipInputStream;
 final class AlipayBillReader {
 
   /** The largest bill, unpacked. */
-  static final long MAX_UNPACKED = 256L * 1024 * 1024;
+  static final long MAX_UNPACKED = 64L * 1024 * 1024;
 
-  static final int MAX_ENTRIES = 500_000;
+  /** More entries than a CA has in a day. */
+  static final int MAX_ENTRIES = 200_000;
+
   private static final int MAX_FILES = 10;
   private static final int MAX_LINE = 16 * 1024;
 

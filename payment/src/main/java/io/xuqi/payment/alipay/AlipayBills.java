@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class AlipayBills {
 
   /** The largest bill that is fetched, packed. */
-  public static final int MAX_SIZE = 32 * 1024 * 1024;
+  public static final int MAX_SIZE = 16 * 1024 * 1024;
 
   private static final String DOWNLOAD = "alipay.data.dataservice.bill.downloadurl.query";
   private static final String NO_BILL = "isp.bill_not_exist";
