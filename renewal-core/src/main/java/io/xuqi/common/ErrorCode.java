@@ -108,6 +108,8 @@ public enum ErrorCode {
   PAYMENT_PLUGIN_DUPLICATE("payment.plugin-duplicate", Retry.AFTER_USER_ACTION),
   PAYMENT_PLUGIN_FAILED("payment.plugin-failed", Retry.AFTER_USER_ACTION),
   PAYMENT_SETTINGS("payment.settings", Retry.AFTER_USER_ACTION),
+  PAYMENT_STATEMENT_INVALID("payment.statement-invalid", Retry.AFTER_USER_ACTION),
+  PAYMENT_STATEMENT_UNAVAILABLE("payment.statement-unavailable", Retry.SAFE),
   STORE_FAILED("store.failed", Retry.QUERY_FIRST),
   STORE_CONFLICT("store.conflict", Retry.SAFE),
   STORE_CLAIMED("store.claimed", Retry.QUERY_FIRST),

@@ -2,6 +2,7 @@ package io.xuqi.store;
 
 import io.xuqi.common.Money;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which lines of a bank's statement were counted for which payment: each line once, whoever asks.
@@ -26,6 +27,12 @@ public interface ConsumedLines extends AutoCloseable {
    *     the call
    */
   String take(String line, String attemptId, Money amount) throws StoreException;
+
+  /**
+   * The attempt that has the line, if one has. Only {@link #take} decides who gets it: by the time
+   * the answer arrives another may have taken it.
+   */
+  Optional<String> takenBy(String line) throws StoreException;
 
   /** The lines counted for an attempt, in the order in which they were taken. */
   List<Taken> of(String attemptId) throws StoreException;
