@@ -6,6 +6,7 @@ module io.xuqi.payment.methods {
   exports io.xuqi.payment.qr;
   exports io.xuqi.payment.transfer;
 
+  requires java.xml;
   requires transitive io.xuqi.core;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
