@@ -1,0 +1,264 @@
+package io.xuqi.payment.transfer;
+
+import io.xuqi.calendar.WorkingDayCalendar;
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Money;
+import io.xuqi.common.Problem;
+import io.xuqi.payment.NextAction;
+import io.xuqi.payment.Payment;
+import io.xuqi.payment.Payment.Status;
+import io.xuqi.payment.PaymentAttempt;
+import io.xuqi.payment.PaymentEnvironment;
+import io.xuqi.payment.PaymentEvidence;
+import io.xuqi.payment.PaymentException;
+import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.PaymentSession;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
+import io.xuqi.payment.TransferVerification.Finding;
+import io.xuqi.payment.TransferVerification.Result;
+import io.xuqi.store.ConsumedLines.Taken;
+import io.xuqi.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Bank transfers at work. It keeps nothing itself. */
+final class BankTransferSession implements PaymentSession, PaymentEvidence {
+
+  /** So many lines are looked up at most, whether somebody has them; the others count as free. */
+  private static final int MAX_LOOKUPS = 2000;
+
+  /** The clock is looked at after so many lines. */
+  private static final int LINES_BETWEEN_LOOKS = 4096;
+
+  private final BankTransfers method;
+  private final PaymentEnvironment environment;
+
+  BankTransferSession(BankTransfers method, PaymentEnvironment environment) {
+    this.method = method;
+    this.environment = environment;
+  }
+
+  @Override
+  public Payment initiate(PaymentOrder order, PaymentAttempt attempt) throws PaymentException {
+    requireOurs(attempt);
+    if (!order.number().equals(attempt.orderNumber()) || !order.total().equals(attempt.amount())) {
+      throw new PaymentException(
+          Problem.of(ErrorCode.PAYMENT_AMOUNT_DIFFERS, attempt.amount(), order.total()));
+    }
+    return counted(attempt);
+  }
+
+  @Override
+  public Payment query(PaymentAttempt attempt) {
+    requireOurs(attempt);
+    return counted(attempt);
+  }
+
+  @Override
+  public Payment cancel(PaymentAttempt attempt) {
+    requireOurs(attempt);
+    Payment payment = counted(attempt);
+    return payment.status() == Status.SUCCEEDED || payment.status() == Status.UNKNOWN
+        ? payment
+        : new Payment(
+            attempt.id(),
+            Status.CANCELLED,
+            Optional.empty(),
+            payment.received(),
+            payment.reference());
+  }
+
+  @Override
+  public Optional<PaymentEvidence> evidence() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public TransferVerification submit(PaymentAttempt attempt, List<TransferRecord> transfers)
+      throws PaymentException {
+    requireOurs(attempt);
+    if (transfers.size() > TransferRecord.MAX_RECORDS) {
+      throw new IllegalArgumentException("more than " + TransferRecord.MAX_RECORDS + " transfers");
+    }
+    Map<String, String> takenBy = new HashMap<>();
+    TransferMatcher matcher = matcher(attempt, transfers);
+    try {
+      for (Taken taken : method.consumed.of(attempt.id())) {
+        if (taken.line().startsWith(prefix())) {
+          takenBy.put(taken.line().substring(prefix().length()), attempt.id());
+        }
+      }
+      read(attempt, matcher);
+      for (String key : matcher.keysInQuestion(MAX_LOOKUPS)) {
+        method.consumed.takenBy(prefix() + key).ifPresent(owner -> takenBy.put(key, owner));
+      }
+    } catch (StatementException | StoreException e) {
+      throw new PaymentException(e.problem(), e);
+    }
+    return take(attempt, matcher, takenBy);
+  }
+
+  private TransferMatcher matcher(PaymentAttempt attempt, List<TransferRecord> transfers) {
+    List<DeclaredTransfer> declared =
+        transfers.stream().map(transfer -> new DeclaredTransfer(attempt, transfer)).toList();
+    return method.onlyByOrderNumber
+        ? TransferMatcher.onlyByOrderNumber(declared)
+        : TransferMatcher.of(declared);
+  }
+
+  /** Has the matcher look at every line since the attempt was made. */
+  private void read(PaymentAttempt attempt, TransferMatcher matcher) throws StatementException {
+    Instant begin = environment.clock().instant();
+    LocalDate from = day(attempt.createdAt()).minusDays(TransferMatcher.DAYS_BEFORE_ATTEMPT);
+    LocalDate to = day(begin).plusDays(1); // a bank may book for the next day
+    long[] count = {0};
+    try {
+      method.statements.lines(
+          from,
+          to,
+          line -> {
+            if (++count[0] > StatementFormat.MAX_LINES) {
+              throw new Stopped("more than " + StatementFormat.MAX_LINES + " lines");
+            }
+            if (count[0] % LINES_BETWEEN_LOOKS == 0
+                && Duration.between(begin, environment.clock().instant())
+                        .compareTo(environment.deadline())
+                    > 0) {
+              throw new Stopped("reading it took too long");
+            }
+            matcher.add(line);
+          });
+    } catch (Stopped e) {
+      throw StatementException.unavailable(e.reason, null);
+    }
+  }
+
+  /** Ends a reading from within. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+
+    Stopped(String reason) {
+      super(reason, null, false, false);
+      this.reason = reason;
+    }
+  }
+
+  /** Takes what was matched, and matches again when another was faster. */
+  private TransferVerification take(
+      PaymentAttempt attempt, TransferMatcher matcher, Map<String, String> takenBy) {
+    while (true) {
+      List<TransferMatch> matches = matcher.match(takenBy);
+      boolean lost = false;
+      for (TransferMatch match : matches) {
+        if (match.finding() != Finding.MATCHED || match.line().isEmpty()) {
+          continue;
+        }
+        StatementLine line = match.line().get();
+        if (attempt.id().equals(takenBy.get(line.key()))) {
+          continue;
+        }
+        try {
+          String owner = method.consumed.take(prefix() + line.key(), attempt.id(), line.amount());
+          takenBy.put(line.key(), owner);
+          lost |= !owner.equals(attempt.id());
+        } catch (StoreException e) {
+          return unknown(attempt, matches, takenBy);
+        }
+      }
+      // Each round that is lost adds a line that another has, so this ends.
+      if (!lost) {
+        return new TransferVerification(
+            matches.stream().map(BankTransferSession::result).toList(), counted(attempt));
+      }
+    }
+  }
+
+  /** Nobody knows whether the last line was counted: nothing is said of what is not certain. */
+  private static TransferVerification unknown(
+      PaymentAttempt attempt, List<TransferMatch> matches, Map<String, String> takenBy) {
+    List<Result> results = new ArrayList<>();
+    for (TransferMatch match : matches) {
+      boolean certain =
+          match.finding() != Finding.MATCHED
+              || match.line().filter(l -> attempt.id().equals(takenBy.get(l.key()))).isPresent();
+      results.add(certain ? result(match) : new Result(Finding.NOT_FOUND, Optional.empty()));
+    }
+    return new TransferVerification(results, Payment.of(attempt.id(), Status.UNKNOWN));
+  }
+
+  private static Result result(TransferMatch match) {
+    return new Result(match.finding(), match.line().map(StatementLine::key));
+  }
+
+  /** How the attempt stands by what was counted for it. */
+  private Payment counted(PaymentAttempt attempt) {
+    List<Taken> taken;
+    try {
+      taken = method.consumed.of(attempt.id());
+    } catch (StoreException e) {
+      return new Payment(
+          attempt.id(),
+          Status.UNKNOWN,
+          Optional.of(ask(attempt)),
+          Optional.empty(),
+          Optional.empty());
+    }
+    long sum = 0;
+    for (Taken one : taken) {
+      if (one.amount().currency().equals(attempt.amount().currency())) {
+        sum = Math.min(Money.MAX_MINOR_UNITS, sum + one.amount().minorUnits());
+      }
+    }
+    Money received = new Money(sum, attempt.amount().currency());
+    Optional<String> reference =
+        taken.isEmpty()
+            ? Optional.empty()
+            : Optional.of(withoutPrefix(taken.get(taken.size() - 1).line()));
+    boolean full = received.compareTo(attempt.amount()) >= 0 && !received.isZero();
+    boolean over = !environment.clock().instant().isBefore(attempt.expiresAt());
+    Status status =
+        full
+            ? Status.SUCCEEDED
+            : over
+                ? Status.EXPIRED
+                : received.isZero() ? Status.REQUIRES_ACTION : Status.PARTIALLY_PAID;
+    return new Payment(
+        attempt.id(),
+        status,
+        full || over ? Optional.empty() : Optional.of(ask(attempt)),
+        received.isZero() ? Optional.empty() : Optional.of(received),
+        reference);
+  }
+
+  private NextAction ask(PaymentAttempt attempt) {
+    return new NextAction.AskTransfers(
+        method.beneficiaryName, method.account.value(), method.bank, attempt.orderNumber());
+  }
+
+  /** Lines of several accounts may be kept together. */
+  private String prefix() {
+    return method.account.value() + ":";
+  }
+
+  private String withoutPrefix(String line) {
+    return line.startsWith(prefix()) ? line.substring(prefix().length()) : line;
+  }
+
+  private static LocalDate day(Instant instant) {
+    return LocalDate.ofInstant(instant, WorkingDayCalendar.BEIJING);
+  }
+
+  private static void requireOurs(PaymentAttempt attempt) {
+    if (!attempt.method().equals(BankTransfers.ID)) {
+      throw new IllegalArgumentException("an attempt of another method");
+    }
+  }
+}
