@@ -6,11 +6,11 @@ module io.xuqi.payment.methods {
   exports io.xuqi.payment.qr;
   exports io.xuqi.payment.transfer;
 
-  requires java.xml;
   requires transitive io.xuqi.core;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires io.nayuki.qrcodegen;
+  requires java.xml;
   requires okhttp3;
   requires static org.jspecify;
 }

@@ -10,6 +10,7 @@ import io.xuqi.store.StoreException;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,10 @@ public interface ConsumedLinesContract {
   @Tag("R37")
   default void aLineIsOfWhoeverTookItFirst() throws StoreException {
     try (ConsumedLines lines = open()) {
+      assertEquals(Optional.empty(), lines.takenBy("line"));
       assertEquals("first", lines.take("line", "first", AMOUNT));
       assertEquals("first", lines.take("line", "second", AMOUNT));
+      assertEquals(Optional.of("first"), lines.takenBy("line"));
       assertEquals(List.of(new Taken("line", AMOUNT)), lines.of("first"));
       assertEquals(List.of(), lines.of("second"));
     }

@@ -4,6 +4,7 @@ import io.xuqi.common.Money;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Consumed lines in memory, for tests, simulations and trying out: nothing survives the process and
@@ -22,6 +23,11 @@ public final class InMemoryConsumedLines implements ConsumedLines {
   public synchronized String take(String line, String attemptId, Money amount) {
     ConsumedLines.require(line, attemptId);
     return lines.computeIfAbsent(line, free -> new Owned(attemptId, amount)).attemptId();
+  }
+
+  @Override
+  public synchronized Optional<String> takenBy(String line) {
+    return Optional.ofNullable(lines.get(line)).map(Owned::attemptId);
   }
 
   @Override

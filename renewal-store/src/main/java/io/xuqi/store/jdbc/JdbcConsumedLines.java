@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,13 @@ final class JdbcConsumedLines implements ConsumedLines {
           // Whose it is now: of two that insert at once, the second has waited for the first.
           return rows(connection, "WHERE line = ?", line).get(0).attemptId();
         });
+  }
+
+  @Override
+  public Optional<String> takenBy(String line) throws StoreException {
+    return database.read(
+        connection ->
+            rows(connection, "WHERE line = ?", line).stream().map(Row::attemptId).findFirst());
   }
 
   @Override
