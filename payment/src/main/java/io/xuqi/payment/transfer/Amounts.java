@@ -48,7 +48,7 @@ final class Amounts {
     }
     for (int i = 0; i < Math.max(digits, fraction.length()); i++) {
       char c = i < fraction.length() ? fraction.charAt(i) : '0';
-      if (!isDigit(c) || i >= digits && c != '0') {
+      if (!isDigit(c) || (i >= digits && c != '0')) {
         return NONE;
       }
       if (i < digits) {

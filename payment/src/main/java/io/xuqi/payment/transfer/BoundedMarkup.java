@@ -57,7 +57,7 @@ final class BoundedMarkup extends FilterInputStream {
       // A comment, CDATA section or instruction ends with -->, ]]> or ?>.
       if (b == '>'
           && (previous == '?'
-              || previous == beforePrevious && (previous == '-' || previous == ']'))) {
+              || (previous == beforePrevious && (previous == '-' || previous == ']')))) {
         special = false;
         length = 0;
       }

@@ -183,7 +183,7 @@ final class CamtReading {
       Money part = transaction.amount;
       if (part == null
           || !part.currency().equals(amount.currency())
-          || !transaction.direction.isEmpty() && !transaction.direction.equals(entry.direction)) {
+          || (!transaction.direction.isEmpty() && !transaction.direction.equals(entry.direction))) {
         return false;
       }
       sum += part.minorUnits();

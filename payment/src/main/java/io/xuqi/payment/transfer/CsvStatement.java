@@ -138,8 +138,8 @@ public final class CsvStatement implements StatementFormat {
         case TWO_COLUMNS -> {
           Money came = amount(row.get(credit), paidIn, at);
           Money went = amount(row.get(debit), paidIn, at);
-          if (came.isZero() == went.isZero() && !came.isZero()
-              || row.get(credit).isBlank() && row.get(debit).isBlank()) {
+          if ((!came.isZero() && !went.isZero())
+              || (row.get(credit).isBlank() && row.get(debit).isBlank())) {
             throw StatementException.invalid(at, "not exactly one amount");
           }
           boolean in = !came.isZero();

@@ -61,7 +61,7 @@ record Mt940Narrative(String account, String name, String remark) {
     for (Map.Entry<Integer, String> part : parts.entrySet()) {
       String text = part.getValue().replace("\r", "");
       int number = part.getKey();
-      if (number >= 20 && number <= 29 || number >= 60 && number <= 63) {
+      if ((number >= 20 && number <= 29) || (number >= 60 && number <= 63)) {
         remark.append(text);
       } else if (number == 32 || number == 33) {
         name.append(text);

@@ -201,7 +201,7 @@ public final class Mt940Statement implements StatementFormat {
       for (String part : value.lines().findFirst().orElse("").split("/", 10)) {
         String number = StatementText.account(part).map(AccountNumber::value).orElse("");
         if (number.equals(ours)
-            || number.startsWith(ours) && number.substring(ours.length()).matches("[A-Z]{3}")) {
+            || (number.startsWith(ours) && number.substring(ours.length()).matches("[A-Z]{3}"))) {
           return true;
         }
       }

@@ -106,7 +106,7 @@ final class OrderLines {
   void explain(Declaration one, Taken taken) {
     for (StatementLine line : lines) {
       if (isFor(line, one) && payer(line, one) != Payer.ANOTHER) {
-        if (taken.isOthers(line, one) || !taken.isFree(line) && !taken.isOwn(line, one)) {
+        if (taken.isOthers(line, one) || (!taken.isFree(line) && !taken.isOwn(line, one))) {
           one.found(Finding.ALREADY_USED, line);
           return;
         }

@@ -41,7 +41,7 @@ final class PlainText {
   private static String upper(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= 'a' && c <= 'z' || c >= 0x80 && Character.isLowerCase(c)) {
+      if ((c >= 'a' && c <= 'z') || (c >= 0x80 && Character.isLowerCase(c))) {
         return text.toUpperCase(Locale.ROOT);
       }
     }
@@ -59,10 +59,10 @@ final class PlainText {
 
   static boolean isSpace(char c) {
     return c <= ' '
-        || c >= 0x80
+        || (c >= 0x80
             && (Character.isWhitespace(c)
                 || Character.isSpaceChar(c)
-                || Character.getType(c) == Character.FORMAT);
+                || Character.getType(c) == Character.FORMAT));
   }
 
   private static boolean isBracket(char c) {

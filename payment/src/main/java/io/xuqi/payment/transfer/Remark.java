@@ -101,6 +101,6 @@ final class Remark {
   }
 
   private static boolean isPart(char c) {
-    return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
   }
 }

@@ -135,7 +135,7 @@ public final class TransferMatcher {
     if (line.kind() != Kind.CREDIT && !reversal) {
       return;
     }
-    if (addToOrders(line) || onlyByOrderNumber && !reversal) {
+    if (addToOrders(line) || (onlyByOrderNumber && !reversal)) {
       return;
     }
     if (reversal) {

@@ -248,6 +248,11 @@ class CsvStatementTest {
           public int read() throws IOException {
             throw new IOException("no medium");
           }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
+            return read();
+          }
         };
     InputStream half =
         new SequenceInputStream(
