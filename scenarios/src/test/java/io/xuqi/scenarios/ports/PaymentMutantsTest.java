@@ -182,13 +182,13 @@ class PaymentMutantsTest {
                   + " pushed.get(\"trade\"))"),
           new Mutant(
               "rubbish breaks the reader",
-              "throw invalid(\"signature\");",
+              "throw refused(ErrorCode.PAYMENT_NOTIFICATION_FORGED, \"signature\");",
               "throw new IllegalArgumentException(\"signature\");"),
           // what is left behind
           new Mutant(
               "a secret in an exception",
-              "throw invalid(\"signature\");",
-              "throw invalid(\"not signed with \" + secret.toHex());"),
+              "throw refused(ErrorCode.PAYMENT_NOTIFICATION_FORGED, \"signature\");",
+              "throw refused(ErrorCode.PAYMENT_NOTIFICATION_FORGED, secret.toHex());"),
           new Mutant(
               "a secret in the log",
               "byte[] body = new WalletMessage(fields).body();",

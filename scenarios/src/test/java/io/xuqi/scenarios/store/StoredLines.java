@@ -5,6 +5,7 @@ import io.xuqi.store.ConsumedLines;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.jdbc.JdbcRenewalStore;
 import java.util.List;
+import java.util.Optional;
 
 /** The consumed lines of a store that is closed with them. */
 record StoredLines(JdbcRenewalStore store) implements ConsumedLines {
@@ -12,6 +13,11 @@ record StoredLines(JdbcRenewalStore store) implements ConsumedLines {
   @Override
   public String take(String line, String attemptId, Money amount) throws StoreException {
     return store.consumedLines().take(line, attemptId, amount);
+  }
+
+  @Override
+  public Optional<String> takenBy(String line) throws StoreException {
+    return store.consumedLines().takenBy(line);
   }
 
   @Override
