@@ -67,16 +67,16 @@ interface Cryptoki {
   /** The driver's sizes of numbers and pointers; what the {@code info} arrays are read with. */
   StructLayout layout();
 
+  /** Where every call passes. */
+  CallGate gate();
+
   /**
    * @param osLocking whether to announce calls from several threads (CKF_OS_LOCKING_OK); otherwise
    *     this binding lets one call in at a time
    */
   long initialize(boolean osLocking);
 
-  /**
-   * Waits for calls that are under way, but not for ever: CKR_FUNCTION_FAILED without having called
-   * the driver when one does not come back.
-   */
+  /** Only from what {@link CallGate#alone} does: a call that is under way crashes otherwise. */
   long finalizeLibrary();
 
   /**

@@ -6,11 +6,9 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A driver library called through JNA. The functions come from C_GetFunctionList alone, since some
@@ -19,10 +17,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class JnaCryptoki implements Cryptoki {
 
-  /** How long finalizing waits for a call that does not come back. */
-  private static final int FINALIZE_WAIT_SECONDS = 5;
+  /** How long closing waits for a call that does not come back. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private static final long CKR_FUNCTION_FAILED = 0x6;
   private static final long CKR_FUNCTION_NOT_SUPPORTED = 0x54;
   private static final int HIGHEST_MAJOR_VERSION = 3;
 
@@ -33,8 +30,7 @@ final class JnaCryptoki implements Cryptoki {
   private final NativeLibrary library;
 
   private final Map<Function, com.sun.jna.Function> functions = new EnumMap<>(Function.class);
-  private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
-  private volatile Lock entry = calls.readLock();
+  private final CallGate gate = new CallGate(PATIENCE);
 
   private JnaCryptoki(NativeLibrary library, StructLayout layout) {
     this.library = library;
@@ -98,8 +94,13 @@ final class JnaCryptoki implements Cryptoki {
   }
 
   @Override
+  public CallGate gate() {
+    return gate;
+  }
+
+  @Override
   public long initialize(boolean osLocking) {
-    entry = osLocking ? calls.readLock() : calls.writeLock();
+    gate.letInSeveral(osLocking);
     return osLocking
         ? call(Function.INITIALIZE, layout.initializeArguments())
         : call(Function.INITIALIZE, Pointer.NULL);
@@ -107,19 +108,7 @@ final class JnaCryptoki implements Cryptoki {
 
   @Override
   public long finalizeLibrary() {
-    Lock all = calls.writeLock();
-    boolean alone = false;
-    try {
-      alone = all.tryLock(FINALIZE_WAIT_SECONDS, TimeUnit.SECONDS);
-      return alone ? call(Function.FINALIZE, Pointer.NULL) : CKR_FUNCTION_FAILED;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return CKR_FUNCTION_FAILED;
-    } finally {
-      if (alone) {
-        all.unlock();
-      }
-    }
+    return call(Function.FINALIZE, Pointer.NULL);
   }
 
   @Override
@@ -364,13 +353,7 @@ final class JnaCryptoki implements Cryptoki {
     if (target == null) {
       return CKR_FUNCTION_NOT_SUPPORTED;
     }
-    Lock lock = entry;
-    lock.lock();
-    try {
-      return invoke(target, arguments);
-    } finally {
-      lock.unlock();
-    }
+    return gate.pass(() -> invoke(target, arguments));
   }
 
   private long invoke(com.sun.jna.Function target, Object[] arguments) {

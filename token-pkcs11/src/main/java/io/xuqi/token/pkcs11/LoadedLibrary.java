@@ -4,10 +4,13 @@ import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.token.TokenException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A driver library in this process, shared by every {@link Pkcs11Driver} of the same file.
@@ -22,7 +25,18 @@ final class LoadedLibrary {
   private static final Map<Path, LoadedLibrary> LIBRARIES = new HashMap<>();
 
   private final Cryptoki cryptoki;
+
+  /** Held until the driver's answer is remembered: logins and logouts must not overtake it. */
+  private final ReentrantLock loggingIn = new ReentrantLock();
+
   private final Map<Long, Login> logins = new HashMap<>();
+
+  /**
+   * The sessions that are open, by handle. Drivers use a handle again, after a pull too: then the
+   * session that had it before is dead, and closing it would close the other.
+   */
+  private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+
   private int users;
   private boolean initializedHere;
 
@@ -80,14 +94,58 @@ final class LoadedLibrary {
     initializedHere = ReturnCode.OK.is(result);
   }
 
-  /** The last user finalizes the library, unless somebody else in the process initialized it. */
-  synchronized void release() {
+  /** A session of one of our users, to be given to {@link #end} or {@link #release}. */
+  Session open(long slot, boolean writable) throws DriverError {
+    Session session = Session.open(cryptoki, slot, writable);
+    sessions.put(session.handle(), session);
+    return session;
+  }
+
+  /** Ends a session; the last one that relies on a login of ours logs out. */
+  void end(Session session) {
+    loggingIn.lock();
+    try {
+      logout(session);
+    } finally {
+      loggingIn.unlock();
+    }
+    if (sessions.remove(session.handle(), session)) {
+      session.close();
+    }
+  }
+
+  /** Leaves a session alone that died with its token. */
+  void forget(Session session) {
+    sessions.remove(session.handle(), session);
+  }
+
+  /**
+   * Ends a user's sessions. The last user finalizes the library, unless somebody else in the
+   * process initialized it.
+   *
+   * @return false if a call of the driver did not come back in time: then nothing was done, the
+   *     sessions stay, and the library stays initialized until the process ends
+   */
+  synchronized boolean release(Collection<Session> left) {
     users--;
-    if (users == 0) {
-      logins.clear();
-      if (initializedHere) {
-        cryptoki.finalizeLibrary();
-      }
+    boolean last = users == 0;
+    return cryptoki
+        .gate()
+        .alone(
+            loggingIn,
+            () -> {
+              left.forEach(this::end);
+              if (last) {
+                finish();
+              }
+            });
+  }
+
+  private void finish() {
+    logins.clear();
+    sessions.clear();
+    if (initializedHere) {
+      cryptoki.finalizeLibrary();
     }
   }
 
@@ -97,30 +155,32 @@ final class LoadedLibrary {
    *
    * @return the driver's answer, CKR_OK also when joined
    */
-  synchronized long login(long session, long slot, byte[] pin) {
-    long result = cryptoki.login(session, Cryptoki.CKU_USER, pin);
-    boolean already = ReturnCode.USER_ALREADY_LOGGED_IN.is(result);
-    if (!already && !ReturnCode.OK.is(result)) {
-      return result;
+  long login(Session session, byte[] pin) {
+    loggingIn.lock();
+    try {
+      long result = cryptoki.login(session.handle(), Cryptoki.CKU_USER, pin);
+      boolean already = ReturnCode.USER_ALREADY_LOGGED_IN.is(result);
+      if (!already && !ReturnCode.OK.is(result)) {
+        return result;
+      }
+      if (!already) {
+        // Nobody was logged in: what is remembered is of a token that was pulled since.
+        logins.put(session.slot(), new Login(true));
+      }
+      logins.computeIfAbsent(session.slot(), unused -> new Login(false)).sessions.add(session);
+      return ReturnCode.OK.value();
+    } finally {
+      loggingIn.unlock();
     }
-    if (!already) {
-      // Nobody was logged in: what is remembered is of a token that was pulled since.
-      logins.put(slot, new Login(true));
-    }
-    logins.computeIfAbsent(slot, unused -> new Login(false)).sessions.add(session);
-    return ReturnCode.OK.value();
   }
 
-  /**
-   * Ends what {@link #login} began, and does nothing for a session that was not logged in. The last
-   * of our sessions logs out, unless somebody else in the process had logged in.
-   */
-  synchronized void logout(long session, long slot) {
-    Login login = logins.get(slot);
+  /** Does nothing for a session that was not logged in, and for a login of somebody else. */
+  private void logout(Session session) {
+    Login login = logins.get(session.slot());
     if (login != null && login.sessions.remove(session) && login.sessions.isEmpty()) {
-      logins.remove(slot);
-      if (login.ours) {
-        cryptoki.logout(session);
+      logins.remove(session.slot());
+      if (login.ours && session.equals(sessions.get(session.handle()))) {
+        cryptoki.logout(session.handle());
       }
     }
   }
@@ -131,7 +191,7 @@ final class LoadedLibrary {
     private final boolean ours;
 
     /** Our sessions that rely on it. */
-    private final Set<Long> sessions = new HashSet<>();
+    private final Set<Session> sessions = new HashSet<>();
 
     Login(boolean ours) {
       this.ours = ours;

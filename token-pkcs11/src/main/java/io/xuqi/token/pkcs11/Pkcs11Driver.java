@@ -48,7 +48,10 @@ public final class Pkcs11Driver implements TokenDriver {
   private final DriverInfo info;
   private final TokenTraits traits;
   private final Set<Session> sessions = new HashSet<>();
+
+  /** By slot; its lock is held while the driver is called, which closing does not wait for. */
   private final Map<Long, Session> sentinels = new HashMap<>();
+
   private final Map<Long, String> leftOut = new HashMap<>();
   private boolean closed;
 
@@ -102,7 +105,7 @@ public final class Pkcs11Driver implements TokenDriver {
           versions.read(profile, installed.get(), name, told),
           profile.traits());
     } catch (DriverError e) {
-      library.release();
+      library.release(List.of());
       throw e.toTokenException(() -> true);
     }
   }
@@ -266,16 +269,27 @@ public final class Pkcs11Driver implements TokenDriver {
 
   synchronized void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("the driver is closed");
+      throw closed();
     }
   }
 
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the driver is closed");
+  }
+
   /** A session that ends, and logs out, with this driver at the latest. */
-  synchronized Session openSession(long slot, boolean writable) throws DriverError {
+  Session openSession(long slot, boolean writable) throws DriverError {
     requireOpen();
-    Session session = Session.open(library.cryptoki(), slot, writable);
-    sessions.add(session);
-    return session;
+    // No lock is held while the driver is called: what never comes back must not hold up the rest.
+    Session session = library.open(slot, writable);
+    synchronized (this) {
+      if (!closed) {
+        sessions.add(session);
+        return session;
+      }
+    }
+    library.end(session);
+    throw closed();
   }
 
   /**
@@ -285,45 +299,60 @@ public final class Pkcs11Driver implements TokenDriver {
    *
    * @return null where the token gives none: then nothing tells
    */
-  synchronized @Nullable Session sentinel(long slot) {
-    Session known = sentinels.get(slot);
-    if (known != null && known.lives()) {
-      return known;
-    }
-    // A dead one is only forgotten: its handle may be somebody else's by now.
-    sessions.remove(known);
-    sentinels.remove(slot);
-    try {
-      Session fresh = openSession(slot, true);
-      sentinels.put(slot, fresh);
-      return fresh;
-    } catch (DriverError e) {
-      return null;
-    }
-  }
-
-  synchronized void closeSession(Session session) {
-    if (sessions.remove(session)) {
-      end(session);
+  @Nullable Session sentinel(long slot) {
+    synchronized (sentinels) {
+      Session known = sentinels.get(slot);
+      if (known != null) {
+        if (known.lives()) {
+          return known;
+        }
+        sentinels.remove(slot);
+        forget(known);
+      }
+      try {
+        Session fresh = openSession(slot, true);
+        sentinels.put(slot, fresh);
+        return fresh;
+      } catch (DriverError e) {
+        return null;
+      }
     }
   }
 
-  private void end(Session session) {
-    library.logout(session.handle(), session.slot());
-    session.close();
+  /** A dead session is only forgotten: its handle may be somebody else's by now. */
+  private synchronized void forget(Session session) {
+    sessions.remove(session);
+    library.forget(session);
+  }
+
+  void closeSession(Session session) {
+    boolean ours;
+    synchronized (this) {
+      ours = sessions.remove(session);
+    }
+    if (ours) {
+      library.end(session);
+    }
   }
 
   /**
-   * Closes every session of this driver. A call that a driver never returns from does not hold this
-   * up for long: then the library stays initialized until the process ends.
+   * Closes every session of this driver, when the calls that are under way have come back. One that
+   * never does holds this up for some seconds; then the sessions and the library are left as they
+   * are until the process ends. The calls that closing itself makes are waited for.
    */
   @Override
-  public synchronized void close() {
-    if (!closed) {
+  public void close() {
+    List<Session> left;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
       closed = true;
-      sessions.forEach(this::end);
+      left = List.copyOf(sessions);
       sessions.clear();
-      library.release();
+    }
+    if (!library.release(left)) {
+      LOG.log(Level.WARNING, "{0} does not answer; closed without it", file);
     }
   }
 }

@@ -159,7 +159,7 @@ final class Pkcs11Token implements Token {
   private void give(Session session, Pin pin) throws DriverError, TokenException {
     long result;
     try (PinBytes bytes = new PinBytes(pin)) {
-      result = driver.library().login(session.handle(), slot, bytes.utf8());
+      result = driver.library().login(session, bytes.utf8());
     }
     if (ReturnCode.meaning(result) == ReturnCode.Meaning.PIN_REFUSED) {
       throw new PinIncorrectException(current().pinStatus());

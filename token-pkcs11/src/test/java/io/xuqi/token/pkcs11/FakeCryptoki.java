@@ -2,6 +2,7 @@ package io.xuqi.token.pkcs11;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ final class FakeCryptoki implements Cryptoki {
 
   private final StructLayout layout;
   private final Map<Function, Deque<Answer>> script = new EnumMap<>(Function.class);
+  private final Map<Function, Runnable> during = new EnumMap<>(Function.class);
   private final List<Function> calls = new ArrayList<>();
   private final Set<Long> sessions = new TreeSet<>();
   private final List<Long> found = new ArrayList<>();
@@ -52,6 +55,12 @@ final class FakeCryptoki implements Cryptoki {
 
   /** What the driver does to the private key it was asked for, or asked to unwrap. */
   Consumer<Map<Long, byte[]>> onGenerate = key -> {};
+
+  /** Handles are used again after a pull, as by a driver that takes addresses for them. */
+  boolean reusesHandles;
+
+  /** Short, so that a test that waits in vain takes no time. */
+  private final CallGate gate = new CallGate(Duration.ofMillis(50));
 
   private record Answer(long result, boolean performed, boolean pulled) {}
 
@@ -92,9 +101,18 @@ final class FakeCryptoki implements Cryptoki {
     return this;
   }
 
+  /** The next call of the function does this first, and does not return before it is done. */
+  FakeCryptoki during(Function function, Runnable act) {
+    during.put(function, act);
+    return this;
+  }
+
   /** The token is pulled: no session survives. */
   void pull() {
     present = false;
+    if (reusesHandles) {
+      next = sessions.stream().mapToLong(handle -> handle - 1).min().orElse(next);
+    }
     sessions.clear();
   }
 
@@ -132,7 +150,12 @@ final class FakeCryptoki implements Cryptoki {
   }
 
   private long call(Function function, Work work) {
+    return gate.pass(() -> inside(function, work));
+  }
+
+  private long inside(Function function, Work work) {
     calls.add(function);
+    Optional.ofNullable(during.remove(function)).ifPresent(Runnable::run);
     Deque<Answer> answers = script.getOrDefault(function, new ArrayDeque<>());
     if (answers.isEmpty()) {
       return work.run();
@@ -154,6 +177,11 @@ final class FakeCryptoki implements Cryptoki {
   @Override
   public StructLayout layout() {
     return layout;
+  }
+
+  @Override
+  public CallGate gate() {
+    return gate;
   }
 
   @Override
