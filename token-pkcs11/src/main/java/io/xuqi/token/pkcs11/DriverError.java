@@ -78,6 +78,7 @@ final class DriverError extends Exception {
       case UNSUPPORTED -> failure(ErrorCode.TOKEN_UNSUPPORTED);
       case UNUSABLE -> failure(ErrorCode.TOKEN_FAILED);
       case BUSY -> failure(ErrorCode.TOKEN_BUSY);
+      case CANCELLED -> failure(takesPin() ? ErrorCode.PIN_CANCELLED : ErrorCode.DRIVER_FAILED);
       default -> failure(ErrorCode.DRIVER_FAILED);
     };
   }
@@ -96,6 +97,10 @@ final class DriverError extends Exception {
       return failure(ErrorCode.DECRYPTION_FAILED);
     }
     return failure(ErrorCode.TOKEN_FAILED);
+  }
+
+  private boolean takesPin() {
+    return function == Function.LOGIN || function.setsPin();
   }
 
   /** That nobody is logged in is noticed before anything is written. */

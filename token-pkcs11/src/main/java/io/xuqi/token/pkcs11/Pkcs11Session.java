@@ -62,7 +62,7 @@ final class Pkcs11Session implements TokenSession {
           Template publicKey = newPublicKey(ref).with(Cryptoki.CKA_VERIFY, true);
           Template privateKey = newPrivateKey(ref).with(Cryptoki.CKA_SIGN, true);
           long[] handles = kind.generate(session, algorithm, publicKey, privateKey);
-          requireKept(ref, handles[1], handles[0]);
+          requireKept(ref, handles[1], handles);
           return kind.publicKey(session, handles[0])
               .orElseThrow(() -> failure(ErrorCode.TOKEN_OUTCOME_UNKNOWN, "no public key"));
         });
@@ -84,7 +84,7 @@ final class Pkcs11Session implements TokenSession {
    * A driver may ignore what the template asks for. A key that could leave the token or not be
    * found again is of no use and is deleted at once, with what belongs to it.
    */
-  private void requireKept(KeyRef ref, long privateKey, long... others)
+  private void requireKept(KeyRef ref, long privateKey, long... written)
       throws DriverError, TokenException {
     byte[][] kept =
         session.attributes(
@@ -94,10 +94,7 @@ final class Pkcs11Session implements TokenSession {
     boolean found = Arrays.equals(kept[0], ref.id().toArray());
     boolean leaves = isFalse(kept[1]) || isTrue(kept[2]);
     if (!found || leaves) {
-      session.destroy(privateKey);
-      for (long other : others) {
-        session.destroy(other);
-      }
+      session.undo(written);
       throw failure(ErrorCode.TOKEN_UNSUPPORTED, found ? "CKA_SENSITIVE" : "CKA_ID");
     }
   }
@@ -317,9 +314,9 @@ final class Pkcs11Session implements TokenSession {
     }
     long handle =
         sm2.unwrap(session, opening.handle(), envelope.der().toArray(), newPrivateKey(ref));
-    requireKept(ref, handle);
+    requireKept(ref, handle, handle);
     if (!EnvelopeImport.isPair(session, sm2, keyObject(ref, handle, Optional.of(sm2)), publicKey)) {
-      session.destroy(handle);
+      session.undo(handle);
       throw EnvelopeImport.invalid("the halves are not one pair", null);
     }
   }
@@ -394,6 +391,10 @@ final class Pkcs11Session implements TokenSession {
       throw new IllegalStateException("the session is closed");
     }
     session.startOperation();
-    return token.run(operation);
+    try {
+      return token.run(operation);
+    } catch (TokenException e) {
+      throw session.told(e);
+    }
   }
 }

@@ -2,7 +2,9 @@ package io.xuqi.token.pkcs11;
 
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
+import io.xuqi.common.Retry;
 import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenRemovedException;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -145,6 +147,27 @@ final class Session {
   void destroy(long object) throws DriverError {
     check(Function.DESTROY_OBJECT, cryptoki.destroyObject(handle, object));
     wrote = true;
+  }
+
+  /** Deletes what the same operation wrote and is of no use: then it has written nothing. */
+  void undo(long... objects) throws DriverError {
+    for (long object : objects) {
+      destroy(object);
+    }
+    wrote = false;
+  }
+
+  /** The failure of an operation as it has to be told: once it has written, that counts most. */
+  TokenException told(TokenException failure) {
+    boolean hidden =
+        wrote
+            && !(failure instanceof TokenRemovedException)
+            && failure.retry() != Retry.QUERY_FIRST;
+    return hidden
+        ? new TokenException(
+            Problem.of(ErrorCode.TOKEN_OUTCOME_UNKNOWN, String.valueOf(failure.getMessage())),
+            failure)
+        : failure;
   }
 
   /** Returns the handles of the public and the private key, in this order. */

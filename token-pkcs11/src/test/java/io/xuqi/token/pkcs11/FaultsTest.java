@@ -155,7 +155,7 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0x5, 0x6, 0x30, 0x8000_0123L})
+  @ValueSource(longs = {0x2, 0x5, 0x6, 0x30, 0xB0, 0x4711, 0x8000_0123L, 0xFFFF_FFFF_8000_0123L})
   void anUnclearWriteMustBeLookedUp(long result) {
     putRsaKey();
     cryptoki.performThenAnswer(Function.CREATE_OBJECT, result);
@@ -169,6 +169,27 @@ class FaultsTest {
     cryptoki.put(Cryptoki.CKA_CLASS, Cryptoki.CKO_PUBLIC_KEY, Cryptoki.CKA_ID, ID);
     cryptoki.performThenAnswer(Function.DESTROY_OBJECT, 0).answer(Function.DESTROY_OBJECT, 0x7);
     assertFails(ErrorCode.TOKEN_OUTCOME_UNKNOWN, () -> session.discard(REF));
+  }
+
+  @Test
+  void whatCannotBeReadAfterAWriteMustBeLookedUp() {
+    byte[] endless = new byte[Session.MAX_ATTRIBUTE_SIZE + 1];
+    cryptoki.onGenerate =
+        key -> cryptoki.objects.values().forEach(o -> o.put(Cryptoki.CKA_MODULUS, endless));
+    TokenException unclear =
+        assertFails(
+            ErrorCode.TOKEN_OUTCOME_UNKNOWN,
+            () -> session.generateKeyPair(REF, KeyAlgorithm.RSA_2048));
+    assertEquals(Retry.QUERY_FIRST, unclear.retry());
+    assertEquals(2, cryptoki.objects.size(), "the key pair is there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0x7, 0x10, 0x13, 0x90, 0xB5, 0xD0, 0xD1, 0x190})
+  void aWriteThatWasRefusedBeforehandIsNoRiddle(long result) {
+    putRsaKey();
+    cryptoki.answer(Function.CREATE_OBJECT, result);
+    assertFails(ErrorCode.DRIVER_FAILED, this::install);
   }
 
   @Test
