@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -107,21 +108,28 @@ final class PinReader implements PinSource {
     String question = CliTexts.text(key, screen.locale(), token);
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       char[] typed = read(question);
-      if (!interactive()) {
+      if (!interactive() || repeated(typed)) {
         return typed;
       }
-      char[] again = read(screen.text("pin.ask.new.again"));
-      try {
-        if (Arrays.equals(typed, again)) {
-          return typed;
-        }
-      } finally {
-        Arrays.fill(again, '\0');
-      }
-      Arrays.fill(typed, '\0');
       screen.note(screen.text("pin.differs"));
     }
     throw new IOException("typed differently " + MAX_ATTEMPTS + " times");
+  }
+
+  /** Wipes the PIN unless it was typed again in the same way. */
+  private boolean repeated(char[] typed) throws IOException {
+    char[] again = {};
+    boolean same = false;
+    try {
+      again = read(screen.text("pin.ask.new.again"));
+      same = Arrays.equals(typed, again);
+      return same;
+    } finally {
+      Arrays.fill(again, '\0');
+      if (!same) {
+        Arrays.fill(typed, '\0');
+      }
+    }
   }
 
   private char[] read(String question) throws IOException {
@@ -163,7 +171,14 @@ final class PinReader implements PinSource {
       if (length > 0 && bytes[length - 1] == '\r') {
         length--;
       }
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length), decoded, true);
+      CoderResult result =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes, 0, length), decoded, true);
+      if (result.isError()) {
+        // What comes before the fault is another PIN: it would spend a try, or become the new one.
+        throw new IOException("a PIN that is not UTF-8");
+      }
       return Arrays.copyOf(decoded.array(), decoded.position());
     } finally {
       Arrays.fill(bytes, (byte) 0);

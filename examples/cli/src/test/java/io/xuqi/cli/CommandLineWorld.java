@@ -134,11 +134,15 @@ final class CommandLineWorld implements AutoCloseable {
   }
 
   Result run(String input, Prompter prompter, String... arguments) {
+    return run(input.getBytes(StandardCharsets.UTF_8), prompter, arguments);
+  }
+
+  Result run(byte[] input, Prompter prompter, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings around =
         new Surroundings(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(input),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,

@@ -15,6 +15,7 @@ final class ScriptedPrompter implements Prompter {
   private final boolean interactive;
   private final Deque<String> answers = new ArrayDeque<>();
   private final List<String> questions = new ArrayList<>();
+  private final List<char[]> secrets = new ArrayList<>();
 
   private ScriptedPrompter(boolean interactive, List<String> answers) {
     this.interactive = interactive;
@@ -34,6 +35,11 @@ final class ScriptedPrompter implements Prompter {
     return questions;
   }
 
+  /** The very arrays that were handed out, as they are now. */
+  List<char[]> secrets() {
+    return secrets;
+  }
+
   boolean isFinished() {
     return answers.isEmpty();
   }
@@ -51,7 +57,9 @@ final class ScriptedPrompter implements Prompter {
 
   @Override
   public char[] secret(String prompt) {
-    return answer(prompt).toCharArray();
+    char[] secret = answer(prompt).toCharArray();
+    secrets.add(secret);
+    return secret;
   }
 
   private String answer(String prompt) {

@@ -2,6 +2,7 @@ package io.xuqi.cli;
 
 import static io.xuqi.cli.CommandLineWorld.ADMINISTRATOR_PIN;
 import static io.xuqi.cli.CommandLineWorld.PIN;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,6 +123,29 @@ class WatchAndPinTest {
     world.run("", user, "token", "pin", "change").expect(ExitCode.ACTION_NEEDED);
     assertTrue(user.isFinished());
     world.apply(PIN).expect(ExitCode.OK);
+  }
+
+  @Test
+  @Tag("R53")
+  void a_pin_in_another_encoding_is_not_cut_off_but_refused_before_a_try_is_spent() {
+    byte[] input = (PIN + "\nabcdefg#\n").getBytes(StandardCharsets.US_ASCII);
+    input[input.length - 2] = (byte) 0xC4;
+    String[] change = {"token", "pin", "change", "--pin-stdin", "--json"};
+    JsonNode refused =
+        world.run(input, ScriptedPrompter.nobody(), change).expect(ExitCode.ACTION_NEEDED).json();
+    assertEquals("token.pin-cancelled", refused.at("/error/code").asText());
+    assertEquals(15, world.run("token", "show", "--json").json().at("/pinTries").asInt());
+    world.apply(PIN).expect(ExitCode.OK);
+  }
+
+  @Test
+  void what_was_typed_is_wiped_when_nobody_types_it_again() {
+    ScriptedPrompter user = ScriptedPrompter.answering(PIN, "abcdef");
+    world.run("", user, "token", "pin", "change").expect(ExitCode.ACTION_NEEDED);
+    assertEquals(2, user.secrets().size());
+    for (char[] typed : user.secrets()) {
+      assertArrayEquals(new char[6], typed);
+    }
   }
 
   @Test

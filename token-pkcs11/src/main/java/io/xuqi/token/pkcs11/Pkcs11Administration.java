@@ -90,10 +90,12 @@ final class Pkcs11Administration implements TokenAdministration {
       change.run(provingBytes.utf8(), freshBytes.utf8());
     } catch (DriverError e) {
       if (e.provesNothing()) {
-        SlotToken after = token.current();
         throw new PinIncorrectException(
             kind,
-            kind == PinKind.ADMINISTRATOR ? after.administratorPinStatus() : after.pinStatus());
+            token.statusAfterRefusal(
+                kind == PinKind.ADMINISTRATOR
+                    ? SlotToken::administratorPinStatus
+                    : SlotToken::pinStatus));
       }
       if (e.meaning() == ReturnCode.Meaning.PIN_LOCKED) {
         throw new PinLockedException(kind, e);

@@ -162,9 +162,19 @@ final class Pkcs11Token implements Token {
       result = driver.library().login(session, bytes.utf8());
     }
     if (ReturnCode.meaning(result) == ReturnCode.Meaning.PIN_REFUSED) {
-      throw new PinIncorrectException(current().pinStatus());
+      throw new PinIncorrectException(statusAfterRefusal(SlotToken::pinStatus));
     }
     session.check(Function.LOGIN, result);
+  }
+
+  /** That a PIN was wrong must be told also when the driver fails right afterwards. */
+  PinStatus statusAfterRefusal(java.util.function.Function<SlotToken, PinStatus> which)
+      throws TokenException {
+    try {
+      return which.apply(current());
+    } catch (DriverError e) {
+      return PinStatus.of(PinStatus.Level.LOW);
+    }
   }
 
   @Override

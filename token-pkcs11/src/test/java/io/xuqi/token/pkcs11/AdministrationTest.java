@@ -149,6 +149,14 @@ class AdministrationTest {
 
   @Test
   @Tag("R53")
+  void aWrongPinIsToldAlsoWhenTheDriverFailsAfterwards() {
+    cryptoki.during(Function.SET_PIN, () -> cryptoki.answer(Function.GET_TOKEN_INFO, 0x5));
+    cryptoki.answer(Function.SET_PIN, 0xA0);
+    assertThrows(PinIncorrectException.class, () -> administration.changePin(pins));
+  }
+
+  @Test
+  @Tag("R53")
   void theLastTryOfEitherPinIsNotSpentWithoutAWord() {
     cryptoki.setToken("0001", Cryptoki.CKF_USER_PIN_FINAL_TRY | Cryptoki.CKF_SO_PIN_FINAL_TRY);
     assertFails(ErrorCode.PIN_FINAL_TRY, () -> administration.changePin(pins));

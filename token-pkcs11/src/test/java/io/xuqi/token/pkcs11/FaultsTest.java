@@ -258,6 +258,18 @@ class FaultsTest {
 
   @Test
   @Tag("R53")
+  void aRefusedPinIsToldAlsoWhenTheDriverFailsAfterwards() {
+    cryptoki.during(
+        Function.LOGIN,
+        () -> cryptoki.answer(Function.GET_TOKEN_INFO, 0x5).answer(Function.GET_TOKEN_INFO, 0x5));
+    cryptoki.answer(Function.LOGIN, 0xA0);
+    PinIncorrectException refused =
+        assertThrows(PinIncorrectException.class, () -> token.login(FakeDriver.PINS));
+    assertEquals(PinStatus.of(PinStatus.Level.LOW), refused.status());
+  }
+
+  @Test
+  @Tag("R53")
   void aLockedTokenIsNotAskedFor() {
     cryptoki.setToken("0001", Cryptoki.CKF_USER_PIN_LOCKED);
     assertThrows(PinLockedException.class, () -> token.login(NOBODY));
