@@ -140,8 +140,8 @@ public final class TokenWatcher implements AutoCloseable {
     tokens.forEach(token -> now.putIfAbsent(token.info().id(), token));
     for (Token token : List.copyOf(known.values())) {
       TokenId id = token.info().id();
-      boolean stayed = now.containsKey(id) && isInserted(token, troubles).orElse(true);
-      if (stayed) {
+      // Asked also where the driver's list leaves it out: it may just not have been readable.
+      if (isInserted(token, troubles).orElse(true)) {
         now.remove(id);
       } else {
         known.remove(id);

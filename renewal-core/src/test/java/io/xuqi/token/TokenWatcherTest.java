@@ -35,7 +35,7 @@ class TokenWatcherTest {
     watcher.poll();
     assertEquals(List.of("+A"), recorder.take());
     driver.slots.add(new Plug("B"));
-    driver.slots.remove(0);
+    pull(0);
     watcher.poll();
     assertEquals(List.of("-A", "+B"), recorder.take());
   }
@@ -57,11 +57,32 @@ class TokenWatcherTest {
   }
 
   @Test
+  void a_key_that_the_driver_leaves_out_for_once_was_not_pulled() {
+    driver.slots.add(new Plug("A"));
+    watcher.poll();
+    Token unreadable = driver.slots.remove(0);
+    watcher.poll();
+    driver.slots.add(unreadable);
+    watcher.poll();
+    assertEquals(List.of("+A"), recorder.take());
+  }
+
+  private void pull(int slot) {
+    ((Plug) driver.slots.remove(slot)).pulled = true;
+  }
+
+  private void pullAll() {
+    while (!driver.slots.isEmpty()) {
+      pull(0);
+    }
+  }
+
+  @Test
   void keys_of_two_makers_with_one_serial_number_are_two() {
     driver.slots.add(new Plug("A"));
     driver.slots.add(new Plug(new TokenId("Other maker", "A")));
     watcher.poll();
-    driver.slots.remove(1);
+    pull(1);
     watcher.poll();
     assertEquals(List.of("+A", "+A", "-A"), recorder.take());
   }
@@ -72,7 +93,7 @@ class TokenWatcherTest {
     driver.slots.add(new Plug("A"));
     driver.slots.add(new Plug("B"));
     watcher.poll();
-    driver.slots.clear();
+    pullAll();
     watcher.poll();
     driver.failure = failure("gone");
     watcher.poll();
@@ -140,7 +161,7 @@ class TokenWatcherTest {
       executor.tick();
       watcher.close();
       assertEquals(0, executor.getQueue().size(), "cancelled");
-      driver.slots.clear();
+      pullAll();
       executor.tick();
       watcher.poll();
       assertEquals(List.of("+A"), recorder.take());

@@ -126,6 +126,16 @@ class PlugTest {
   }
 
   @Test
+  void aTokenThatCannotBeReadForOnceWasNotPulled() throws TokenException {
+    TokenWatcher watcher = new TokenWatcher(FakeDriver.load(folder, cryptoki), listener);
+    watcher.poll();
+    cryptoki.answer(Function.GET_TOKEN_INFO, 0x5);
+    watcher.poll();
+    watcher.poll();
+    assertEquals(List.of("+0001"), events);
+  }
+
+  @Test
   void aDriverThatFailsIsTroubleUntilItAnswersAgain() throws TokenException {
     TokenWatcher watcher = new TokenWatcher(FakeDriver.load(folder, cryptoki), listener);
     watcher.poll();
