@@ -32,8 +32,25 @@ public record PinRequest(TokenInfo token, PinKind kind, PinStatus status) {
    *     token
    */
   public Pin ask(PinSource pins) throws TokenException {
+    requireLeave(pins);
+    return pins.pin(this);
+  }
+
+  /**
+   * Announces, by the same rules, that the PIN is to be typed at the device ({@link
+   * TokenCapability#PIN_ON_DEVICE}).
+   *
+   * @throws PinLockedException as for {@link #ask}
+   * @throws TokenException as for {@link #ask}
+   */
+  public void askOnDevice(PinSource pins) throws TokenException {
+    requireLeave(pins);
+    pins.onDevice(this);
+  }
+
+  private void requireLeave(PinSource pins) throws TokenException {
     if (kind == PinKind.NEW_USER) {
-      return pins.pin(this);
+      return;
     }
     if (status.level() == Level.LOCKED) {
       throw new PinLockedException(kind);
@@ -41,6 +58,5 @@ public record PinRequest(TokenInfo token, PinKind kind, PinStatus status) {
     if (status.level() == Level.FINAL_TRY && !pins.confirmFinalTry(this)) {
       throw new TokenException(Problem.of(ErrorCode.PIN_FINAL_TRY));
     }
-    return pins.pin(this);
   }
 }

@@ -18,6 +18,15 @@ public interface PinSource {
   Pin pin(PinRequest request) throws TokenException;
 
   /**
+   * Tells the user to type the PIN at the device now, in place of {@link #pin}: the device has keys
+   * for it, or its reader has, and waits until this returns and then for the user ({@link
+   * TokenCapability#PIN_ON_DEVICE}). It asks for a new PIN twice by itself.
+   *
+   * @throws TokenException with {@link ErrorCode#PIN_CANCELLED} if the user would rather not
+   */
+  default void onDevice(PinRequest request) throws TokenException {}
+
+  /**
    * Asks the user whether the token's last try may be spent. Without an explicit yes it is not: a
    * wrong PIN would lock the token.
    */

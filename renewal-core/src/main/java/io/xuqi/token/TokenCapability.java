@@ -14,6 +14,11 @@ public enum TokenCapability {
   DECRYPT,
   /** {@link Token#pinStatus()} tells the exact number of remaining tries. */
   EXACT_PIN_TRIES,
+  /**
+   * PINs are typed at the device or its reader: {@link PinSource#onDevice} is told, {@link
+   * PinSource#pin} never asked. A call that needs one takes as long as the user does.
+   */
+  PIN_ON_DEVICE,
   /** {@link Token#freeSpace()} tells a number. */
   FREE_SPACE,
   /** {@link TokenAdministration#changePin} works. */

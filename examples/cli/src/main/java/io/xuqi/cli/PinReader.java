@@ -66,6 +66,16 @@ final class PinReader implements PinSource {
     }
   }
 
+  @Override
+  public void onDevice(PinRequest request) {
+    screen.note(
+        screen.text(
+            "pin.on-device",
+            request.kind() == PinKind.NEW_USER
+                ? CliTexts.text("pin.ask.new", screen.locale(), request.token().id())
+                : question(request)));
+  }
+
   private String question(PinRequest request) {
     String tries = Views.tries(request.status(), screen);
     return request.kind() == PinKind.ADMINISTRATOR

@@ -23,6 +23,7 @@ interface Cryptoki {
   long CKF_SO_PIN_FINAL_TRY = 0x200000;
   long CKF_SO_PIN_LOCKED = 0x400000;
   long CKF_SO_PIN_TO_BE_CHANGED = 0x800000;
+  long CKF_PROTECTED_AUTHENTICATION_PATH = 0x100;
   long CKF_TOKEN_INITIALIZED = 0x400;
   long CKF_DECRYPT = 0x200;
 
@@ -116,6 +117,9 @@ interface Cryptoki {
    */
   long initToken(long slot, byte[] soPin, byte[] label);
 
+  /**
+   * @param pin empty when it is typed at the device, here and in the following: a null pointer
+   */
   long initPin(long session, byte[] pin);
 
   long setPin(long session, byte[] oldPin, byte[] newPin);

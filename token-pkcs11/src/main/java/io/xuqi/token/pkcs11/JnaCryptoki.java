@@ -150,14 +150,14 @@ final class JnaCryptoki implements Cryptoki {
   @Override
   public long initToken(long slot, byte[] soPin, byte[] label) {
     try (Secret pin = new Secret(soPin)) {
-      return call(Function.INIT_TOKEN, number(slot), pin.memory, number(soPin.length), label);
+      return call(Function.INIT_TOKEN, number(slot), pin.pointer(), number(soPin.length), label);
     }
   }
 
   @Override
   public long initPin(long session, byte[] userPin) {
     try (Secret pin = new Secret(userPin)) {
-      return call(Function.INIT_PIN, number(session), pin.memory, number(userPin.length));
+      return call(Function.INIT_PIN, number(session), pin.pointer(), number(userPin.length));
     }
   }
 
@@ -168,9 +168,9 @@ final class JnaCryptoki implements Cryptoki {
       return call(
           Function.SET_PIN,
           number(session),
-          before.memory,
+          before.pointer(),
           number(oldPin.length),
-          after.memory,
+          after.pointer(),
           number(newPin.length));
     }
   }
@@ -203,7 +203,7 @@ final class JnaCryptoki implements Cryptoki {
   public long login(long session, long user, byte[] userPin) {
     try (Secret pin = new Secret(userPin)) {
       return call(
-          Function.LOGIN, number(session), number(user), pin.memory, number(userPin.length));
+          Function.LOGIN, number(session), number(user), pin.pointer(), number(userPin.length));
     }
   }
 
@@ -437,10 +437,17 @@ final class JnaCryptoki implements Cryptoki {
   /** A PIN in memory of its own, since the copies JNA makes of arrays are not wiped. */
   private static final class Secret implements AutoCloseable {
     private final Memory memory;
+    private final boolean empty;
 
     Secret(byte[] content) {
       memory = new Memory(Math.max(1, content.length));
       memory.write(0, content, 0, content.length);
+      empty = content.length == 0;
+    }
+
+    /** None for what is typed at the device. */
+    Pointer pointer() {
+      return empty ? Pointer.NULL : memory;
     }
 
     @Override

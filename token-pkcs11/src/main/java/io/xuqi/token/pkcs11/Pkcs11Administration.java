@@ -2,7 +2,6 @@ package io.xuqi.token.pkcs11;
 
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
-import io.xuqi.token.Pin;
 import io.xuqi.token.PinIncorrectException;
 import io.xuqi.token.PinKind;
 import io.xuqi.token.PinLengths;
@@ -82,12 +81,15 @@ final class Pkcs11Administration implements TokenAdministration {
   private void withPins(
       PinKind kind, PinStatus status, SlotToken now, PinSource pins, Change change)
       throws DriverError, TokenException {
-    try (Pin proving = new PinRequest(token.info(), kind, status).ask(pins);
-        Pin fresh = new PinRequest(token.info(), PinKind.NEW_USER, now.pinStatus()).ask(pins);
-        PinBytes provingBytes = new PinBytes(proving);
-        PinBytes freshBytes = new PinBytes(fresh)) {
-      now.pinLengths().check(freshBytes.utf8());
-      change.run(provingBytes.utf8(), freshBytes.utf8());
+    boolean onDevice = now.takesPinItself();
+    PinRequest present = new PinRequest(token.info(), kind, status);
+    PinRequest next = new PinRequest(token.info(), PinKind.NEW_USER, now.pinStatus());
+    try (PinBytes proving = PinBytes.ask(present, pins, onDevice);
+        PinBytes fresh = PinBytes.ask(next, pins, onDevice)) {
+      if (!onDevice) {
+        now.pinLengths().check(fresh.utf8());
+      }
+      change.run(proving.utf8(), fresh.utf8());
     } catch (DriverError e) {
       if (e.provesNothing()) {
         throw new PinIncorrectException(

@@ -2,7 +2,6 @@ package io.xuqi.token.pkcs11;
 
 import io.xuqi.common.Bytes;
 import io.xuqi.token.KeyRef;
-import io.xuqi.token.Pin;
 import io.xuqi.token.PinIncorrectException;
 import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinSource;
@@ -48,6 +47,9 @@ final class Pkcs11Token implements Token {
     able.addAll(kinds.capabilities());
     if (found.freeSpace().isPresent()) {
       able.add(TokenCapability.FREE_SPACE);
+    }
+    if (found.takesPinItself()) {
+      able.add(TokenCapability.PIN_ON_DEVICE);
     }
     able.add(TokenCapability.CHANGE_PIN);
     able.add(TokenCapability.UNBLOCK_PIN);
@@ -142,8 +144,9 @@ final class Pkcs11Token implements Token {
           Session session = driver.openSession(slot, true);
           boolean loggedIn = false;
           try {
-            PinRequest request = new PinRequest(info, current().pinStatus());
-            try (Pin pin = request.ask(pins)) {
+            SlotToken now = current();
+            PinRequest request = new PinRequest(info, now.pinStatus());
+            try (PinBytes pin = PinBytes.ask(request, pins, now.takesPinItself())) {
               give(session, pin);
             }
             loggedIn = true;
@@ -156,11 +159,8 @@ final class Pkcs11Token implements Token {
         });
   }
 
-  private void give(Session session, Pin pin) throws DriverError, TokenException {
-    long result;
-    try (PinBytes bytes = new PinBytes(pin)) {
-      result = driver.library().login(session, bytes.utf8());
-    }
+  private void give(Session session, PinBytes pin) throws DriverError, TokenException {
+    long result = driver.library().login(session, pin.utf8());
     if (ReturnCode.meaning(result) == ReturnCode.Meaning.PIN_REFUSED) {
       throw new PinIncorrectException(statusAfterRefusal(SlotToken::pinStatus));
     }

@@ -75,6 +75,11 @@ record SlotToken(
     return (flags & flag) != 0;
   }
 
+  /** Whether PINs are typed at the device or its reader. */
+  boolean takesPinItself() {
+    return has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH);
+  }
+
   PinStatus pinStatus() {
     return traits
         .pinStatus(

@@ -2,6 +2,7 @@ package io.xuqi.token.pkcs11;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import io.xuqi.token.PinStatus;
 import io.xuqi.token.PinStatus.Level;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenAdministration;
+import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenRemovedException;
 import java.nio.ByteBuffer;
@@ -237,6 +239,64 @@ class AdministrationTest {
     assertFails(ErrorCode.TOKEN_BUSY, () -> administration.unblockPin(pins));
     assertEquals(0, cryptoki.count(Function.INIT_PIN));
     assertEquals(0, cryptoki.count(Function.LOGOUT), "somebody else's login is left alone");
+  }
+
+  // ---- PINs that are typed at the device
+
+  /** Is told what to say to the user, and has no PIN. */
+  private static final class Announcing implements PinSource {
+    private final List<PinKind> announced = new ArrayList<>();
+
+    @Override
+    public Pin pin(PinRequest request) {
+      throw new AssertionError("asked for a PIN that is typed at the device");
+    }
+
+    @Override
+    public void onDevice(PinRequest request) {
+      announced.add(request.kind());
+    }
+  }
+
+  @Test
+  void nobodyIsAskedForWhatIsTypedAtTheDevice() throws TokenException {
+    cryptoki.setToken("0001", Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH);
+    Token pad = FakeDriver.token(folder, cryptoki);
+    assertTrue(pad.capabilities().contains(TokenCapability.PIN_ON_DEVICE));
+    assertFalse(token.capabilities().contains(TokenCapability.PIN_ON_DEVICE));
+    Announcing user = new Announcing();
+    pad.login(user).close();
+    pad.administration().orElseThrow().changePin(user);
+    pad.administration().orElseThrow().unblockPin(user);
+    assertEquals(
+        List.of(
+            PinKind.USER, PinKind.USER, PinKind.NEW_USER, PinKind.ADMINISTRATOR, PinKind.NEW_USER),
+        user.announced);
+    assertEquals(5, cryptoki.pins.size());
+    for (byte[] pin : cryptoki.pins) {
+      assertEquals(0, pin.length);
+    }
+  }
+
+  @Test
+  @Tag("R53")
+  void theLastTryAtTheDeviceNeedsAWordAsWell() {
+    cryptoki.setToken(
+        "0001", Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH | Cryptoki.CKF_USER_PIN_FINAL_TRY);
+    Announcing user = new Announcing();
+    assertFails(ErrorCode.PIN_FINAL_TRY, () -> token.login(user));
+    assertFails(ErrorCode.PIN_FINAL_TRY, () -> administration.changePin(user));
+    assertEquals(List.of(), user.announced);
+    assertEquals(List.of(), cryptoki.pins);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0x50, 0x200})
+  void aUserWhoSaysNoAtTheDeviceHasGivenNoPin(long result) {
+    cryptoki.setToken("0001", Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH);
+    cryptoki.answer(Function.LOGIN, result).answer(Function.SET_PIN, result);
+    assertFails(ErrorCode.PIN_CANCELLED, () -> token.login(new Announcing()));
+    assertFails(ErrorCode.PIN_CANCELLED, () -> administration.changePin(new Announcing()));
   }
 
   @Test
