@@ -33,24 +33,35 @@ final class KeyEvents implements TokenListener {
   public void inserted(Token token) {
     say("watch.inserted", token.info());
     try {
-      screen.document(event("inserted").put("key", content.show(token)));
+      insertion(content.show(token));
     } catch (XuqiException e) {
+      insertion(brief(token.info()));
       trouble(e.problem());
     } catch (CliException e) {
+      insertion(brief(token.info()));
       screen.note("✗ " + e.message(screen.locale()));
+      Json error =
+          Json.of("code", e.code())
+              .put("message", e.message(screen.locale()))
+              .put("remedy", e.remedy(screen.locale()));
+      screen.document(event("trouble").put("error", error));
     }
+  }
+
+  private void insertion(Json key) {
+    screen.document(event("inserted").put("key", key));
+  }
+
+  private static Json brief(TokenInfo token) {
+    return Json.of("serial", token.id().serialNumber())
+        .put("manufacturer", token.id().manufacturer())
+        .put("label", token.label());
   }
 
   @Override
   public void removed(TokenInfo token) {
     say("watch.removed", token);
-    screen.document(
-        event("removed")
-            .put(
-                "key",
-                Json.of("serial", token.id().serialNumber())
-                    .put("manufacturer", token.id().manufacturer())
-                    .put("label", token.label())));
+    screen.document(event("removed").put("key", brief(token)));
   }
 
   @Override
