@@ -3,7 +3,6 @@ package io.xuqi.cli;
 import io.xuqi.cli.terminal.Json;
 import io.xuqi.cli.terminal.Paint;
 import io.xuqi.cli.terminal.Table;
-import io.xuqi.common.XuqiException;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -17,8 +16,13 @@ final class DoctorCommand extends XuqiCommand {
   }
 
   @Override
-  public Integer call() throws XuqiException, CliException {
-    Examination examination = new Examination(run);
+  public Integer call() {
+    try (Examination examination = new Examination(run)) {
+      return tell(examination);
+    }
+  }
+
+  private int tell(Examination examination) {
     List<Finding> findings = examination.findings();
     Table table = screen().table();
     for (Finding finding : findings) {

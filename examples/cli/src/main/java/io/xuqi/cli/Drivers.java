@@ -58,12 +58,13 @@ final class Drivers {
     return Pkcs11Driver.load(DriverProfiles.shipped("softhsm2").orElseThrow());
   }
 
-  /** The known drivers that are installed here, by their ids; none of them is loaded. */
-  Map<String, Path> installed() throws TokenException {
-    Map<String, Path> installed = new LinkedHashMap<>();
-    profiles()
-        .forEach(p -> p.installedLibrary().ifPresent(file -> installed.putIfAbsent(p.id(), file)));
-    return installed;
+  /** The known drivers that are installed here; none of them is loaded. */
+  List<DriverProfile> installed() throws TokenException {
+    Map<String, DriverProfile> known = new LinkedHashMap<>();
+    profiles().forEach(profile -> known.putIfAbsent(profile.id(), profile));
+    return known.values().stream()
+        .filter(profile -> profile.installedLibrary().isPresent())
+        .toList();
   }
 
   /** The drivers of the user's own file before the ones this program knows by itself. */

@@ -6,24 +6,25 @@ import io.xuqi.common.Problem;
 import io.xuqi.common.XuqiException;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.token.DriverInfo;
+import io.xuqi.token.PinStatus;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenDriver;
 import io.xuqi.token.TokenException;
+import io.xuqi.token.pkcs11.DriverProfile;
 import io.xuqi.token.pkcs11.Pkcs11Driver;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The doctor's questions, each answered by itself: one failing does not hide the others. */
-final class Examination {
+final class Examination implements AutoCloseable {
 
   private static final int JAVA = 17;
   private static final int DEADLINE_MILLIS = 5000;
@@ -35,8 +36,8 @@ final class Examination {
   private final Screen screen;
   private final Workplace place;
   private final List<Finding> findings = new ArrayList<>();
-  private @Nullable Json described;
-  private List<Token> inserted = List.of();
+  private final List<TokenDriver> drivers = new ArrayList<>();
+  private final List<Pkcs11Driver> others = new ArrayList<>();
 
   Examination(Run run) {
     this.run = run;
@@ -76,15 +77,9 @@ final class Examination {
   private void driver() {
     try {
       TokenDriver driver = place.driver();
+      drivers.add(driver);
       DriverInfo info = driver.info();
-      String version = info.version().map(Object::toString).orElse("?");
-      String text =
-          info.name()
-              + " "
-              + version
-              + " ("
-              + info.source().name().toLowerCase(Locale.ROOT).replace('_', '-')
-              + ")";
+      String text = DriverView.name(info);
       Optional<Problem> unfit = place.connection().requirement().check(info);
       if (unfit.isEmpty()) {
         good("driver", text);
@@ -96,72 +91,89 @@ final class Examination {
             text + ": " + unfit.get().message(screen.locale()),
             unfit.get().remedy(screen.locale()));
       }
-      List<Token> tokens = driver.tokens();
-      describe(driver, tokens);
-      keys(tokens);
+      if (driver instanceof Pkcs11Driver library) {
+        good("library", screen.text("doctor.library.slots", library.file(), library.slotCount()));
+      }
+      keys(driver.tokens());
     } catch (TokenException e) {
       bad("driver", e.problem());
     }
   }
 
-  /** What is in the driver, shown after the findings. */
-  private void describe(TokenDriver driver, List<Token> tokens) throws TokenException {
-    DriverInfo info = driver.info();
-    Json json =
-        Json.of("name", info.name())
-            .put("version", info.version().map(Object::toString))
-            .put("versionSource", info.source())
-            .put("minimum", place.connection().requirement().minimum().map(Object::toString));
-    if (driver instanceof Pkcs11Driver library) {
-      json.put("library", library.file()).put("slots", library.slotCount());
-      good("library", screen.text("doctor.library.slots", library.file(), library.slotCount()));
+  /**
+   * The drivers and their keys, the chosen one first; to be asked for after {@link #findings()}.
+   */
+  List<Json> drivers() {
+    DriverView view = new DriverView(run);
+    List<Json> described = new ArrayList<>();
+    for (TokenDriver driver : drivers) {
+      Json json = view.show(driver);
+      if (!others.contains(driver)) {
+        json.put("minimum", place.connection().requirement().minimum().map(Object::toString));
+      }
+      described.add(json);
     }
-    described = json;
-    inserted = tokens;
+    return described;
   }
 
-  /** The driver and the keys, to be asked for after {@link #findings()}. */
-  List<Json> drivers() throws XuqiException, CliException {
-    if (described == null) {
-      return List.of();
-    }
-    List<Json> keys = new ArrayList<>();
-    for (Token token : inserted) {
-      screen.heading(screen.text("key.heading", token.info().label(), token.info().id()));
-      keys.add(new TokenView(run).show(token));
-    }
-    return List.of(described.put("keys", keys));
-  }
-
-  /** Other drivers that could be chosen; none of them was loaded. */
+  /** The other drivers that are known and installed: a key may be behind one of them. */
   private void installed() {
+    List<Path> chosen =
+        drivers.stream()
+            .filter(Pkcs11Driver.class::isInstance)
+            .map(driver -> ((Pkcs11Driver) driver).file())
+            .toList();
     try {
-      place
-          .installedDrivers()
-          .forEach((id, file) -> good("installed", screen.text("doctor.installed.at", id, file)));
+      for (DriverProfile profile : place.installedDrivers()) {
+        Path file = profile.installedLibrary().orElseThrow();
+        if (!chosen.contains(file)) {
+          other(profile, file);
+        }
+      }
     } catch (TokenException e) {
       bad("installed", e.problem());
     }
   }
 
-  private void keys(List<Token> tokens) throws TokenException {
+  private void other(DriverProfile profile, Path file) {
+    try {
+      Pkcs11Driver driver = Pkcs11Driver.load(profile);
+      others.add(driver);
+      drivers.add(driver);
+      good(
+          "installed",
+          screen.text(
+              "doctor.installed.at",
+              profile.id(),
+              DriverView.name(driver.info()),
+              file,
+              driver.slotCount(),
+              driver.tokens().size()));
+    } catch (TokenException e) {
+      // Not the one that is used: nothing has to be done about it.
+      add(
+          Finding.Level.DOUBTFUL,
+          "installed",
+          profile.id() + ": " + e.problem().message(screen.locale()),
+          "");
+    }
+  }
+
+  /** Gives back the drivers that were only looked at. */
+  @Override
+  public void close() {
+    others.forEach(Pkcs11Driver::close);
+  }
+
+  private void keys(List<Token> tokens) {
     if (tokens.isEmpty()) {
       doubtful("key", Problem.of(ErrorCode.TOKEN_NONE));
     }
     for (Token token : tokens) {
-      String text =
-          token.info().label()
-              + " "
-              + token.info().id()
-              + ", "
-              + Views.tries(token.pinStatus(), screen);
-      if (token.pinStatus().toBeChanged()) {
-        doubtful("key", Problem.of(ErrorCode.PIN_TO_BE_CHANGED));
-      }
-      switch (token.pinStatus().level()) {
-        case NORMAL, LOW -> good("key", text);
-        case FINAL_TRY -> doubtful("key", Problem.of(ErrorCode.PIN_FINAL_TRY));
-        case LOCKED -> bad("key", Problem.of(ErrorCode.PIN_LOCKED));
+      try {
+        key(token, token.pinStatus());
+      } catch (TokenException e) {
+        bad("key", e.problem());
       }
     }
     if (tokens.size() > 1) {
@@ -170,6 +182,20 @@ final class Examination {
           Problem.of(
               ErrorCode.TOKEN_SEVERAL,
               String.join(", ", tokens.stream().map(t -> t.info().id().toString()).toList())));
+    }
+  }
+
+  private void key(Token token, PinStatus pin) {
+    if (pin.toBeChanged()) {
+      doubtful("key", Problem.of(ErrorCode.PIN_TO_BE_CHANGED));
+    }
+    switch (pin.level()) {
+      case NORMAL, LOW ->
+          good(
+              "key",
+              token.info().label() + " " + token.info().id() + ", " + Views.tries(pin, screen));
+      case FINAL_TRY -> doubtful("key", Problem.of(ErrorCode.PIN_FINAL_TRY));
+      case LOCKED -> bad("key", Problem.of(ErrorCode.PIN_LOCKED));
     }
   }
 

@@ -13,11 +13,11 @@ import io.xuqi.token.Token;
 import io.xuqi.token.TokenDriver;
 import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenSelection;
+import io.xuqi.token.pkcs11.DriverProfile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ final class Workplace implements AutoCloseable {
   }
 
   /** The known drivers that are installed here. */
-  Map<String, Path> installedDrivers() throws TokenException {
+  List<DriverProfile> installedDrivers() throws TokenException {
     return drivers.installed();
   }
 

@@ -2,13 +2,18 @@ package io.xuqi.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.xuqi.token.pkcs11.DriverProfiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +65,40 @@ class DoctorTest {
     String text = world.run("doctor", "--lang", "en").expect(ExitCode.OK).out();
     assertTrue(text.contains("generate SM2, import an enveloped encryption key"), text);
     assertTrue(text.contains("Free space"), text);
+  }
+
+  @Test
+  @Tag("R1")
+  void every_driver_that_is_installed_is_looked_at_and_a_broken_one_hides_nothing()
+      throws Exception {
+    Path broken = Files.writeString(folder.resolve("broken.so"), "no library");
+    StringBuilder profile = new StringBuilder("broken.name = Broken\n");
+    for (String system : new String[] {"linux", "macos", "windows"}) {
+      String path = broken.toString().replace("\\", "\\\\");
+      profile.append("broken.").append(system).append(" = ").append(path).append('\n');
+    }
+    Files.writeString(folder.resolve("drivers.properties"), profile);
+    JsonNode found = world.run("doctor", "--json").expect(ExitCode.OK).json();
+    assertEquals("XQ1", found.at("/drivers/0/keys/0/serial").asText(), "the chosen one first");
+    List<String> installed = new ArrayList<>();
+    found
+        .at("/findings")
+        .forEach(
+            finding -> {
+              if (finding.at("/subject").asText().equals("installed")) {
+                installed.add(finding.at("/level").asText() + " " + finding.at("/text").asText());
+              }
+            });
+    assertTrue(
+        installed.stream().anyMatch(text -> text.startsWith("doubtful broken:")),
+        installed.toString());
+    Optional<Path> cards = DriverProfiles.shipped("opensc").orElseThrow().installedLibrary();
+    assumeTrue(cards.isPresent(), "OpenSC is a test peer: ./verify installs it");
+    assertTrue(
+        installed.stream()
+            .anyMatch(t -> t.startsWith("good opensc:") && t.contains(cards.get().toString())),
+        installed.toString());
+    assertTrue(found.at("/drivers").toString().contains(cards.get().toString()), found.toString());
   }
 
   @Test

@@ -56,6 +56,11 @@ final class KeyKinds {
     return sm2;
   }
 
+  /** What the driver lists for the token. */
+  Mechanisms mechanisms() {
+    return mechanisms;
+  }
+
   /** Whether the driver names the mechanisms of a family. */
   boolean lists(Sm2Profile family) {
     return family.isServedBy(mechanisms);

@@ -2,6 +2,7 @@ package io.xuqi.token.pkcs11;
 
 import io.xuqi.token.TokenException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,11 @@ final class Mechanisms {
             .boxed()
             .collect(Collectors.toUnmodifiableSet());
     return new Mechanisms(cryptoki, slot, listed);
+  }
+
+  /** All that are listed, in ascending order. */
+  List<Long> all() {
+    return types.stream().sorted().toList();
   }
 
   boolean has(long mechanism) {

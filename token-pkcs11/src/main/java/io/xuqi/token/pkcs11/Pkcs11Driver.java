@@ -178,13 +178,29 @@ public final class Pkcs11Driver implements TokenDriver {
    * @throws IllegalArgumentException if it is another driver's
    */
   public List<String> sm2FamiliesListed(Token token) {
+    KeyKinds kinds = kinds(token);
+    return DriverProfiles.sm2Families().entrySet().stream()
+        .filter(family -> kinds.lists(family.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * The numbers (CKM_…) of the mechanisms that a token's driver named when the token was found, in
+   * ascending order.
+   *
+   * @param token one of this driver's
+   * @throws IllegalArgumentException if it is another driver's
+   */
+  public List<Long> mechanisms(Token token) {
+    return kinds(token).mechanisms().all();
+  }
+
+  private KeyKinds kinds(Token token) {
     if (!(token instanceof Pkcs11Token own) || !own.isOf(this)) {
       throw new IllegalArgumentException("a token of another driver");
     }
-    return DriverProfiles.sm2Families().entrySet().stream()
-        .filter(family -> own.kinds().lists(family.getValue()))
-        .map(Map.Entry::getKey)
-        .toList();
+    return own.kinds();
   }
 
   /** The library file. */

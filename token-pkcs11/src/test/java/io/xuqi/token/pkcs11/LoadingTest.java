@@ -247,6 +247,19 @@ class LoadingTest {
     assertEquals(List.of(), FakeDriver.load(folder, cryptoki).tokens());
   }
 
+  @Test
+  void whatADriverListsForATokenIsToldInOrderAndOnlyByThatDriver() throws TokenException {
+    FakeCryptoki cryptoki = new FakeCryptoki();
+    cryptoki.mechanisms.add(0x8000_8001L);
+    Pkcs11Driver driver = FakeDriver.load(folder, cryptoki);
+    Token token = driver.tokens().get(0);
+    assertEquals(
+        List.of(0x0L, 0x1L, 0x40L, 0x1040L, 0x1041L, 0x8000_8001L), driver.mechanisms(token));
+    Pkcs11Driver other = FakeDriver.load(folder, new FakeCryptoki());
+    assertThrows(IllegalArgumentException.class, () -> other.mechanisms(token));
+    assertThrows(IllegalArgumentException.class, () -> other.sm2FamiliesListed(token));
+  }
+
   // ---- versions
 
   @ParameterizedTest
