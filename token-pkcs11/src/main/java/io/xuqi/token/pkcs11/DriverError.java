@@ -40,6 +40,11 @@ final class DriverError extends Exception {
     }
   }
 
+  /** The same when what was written before was undone. */
+  DriverError afterNothing() {
+    return new DriverError(function, result, false);
+  }
+
   boolean is(ReturnCode code) {
     return code.is(result);
   }

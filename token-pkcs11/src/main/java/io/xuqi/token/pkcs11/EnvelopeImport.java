@@ -38,6 +38,27 @@ final class EnvelopeImport {
     }
   }
 
+  /**
+   * Deletes a private key that was just unwrapped unless it is a public key's.
+   *
+   * @throws TokenException with code {@code token.envelope-invalid} if it is another's
+   * @throws DriverError if that could not be found out; it is deleted all the same
+   */
+  static void requirePair(Session session, Sm2Keys kind, PrivateKeyObject key, PublicKey publicKey)
+      throws DriverError, TokenException {
+    boolean pair;
+    try {
+      pair = isPair(session, kind, key, publicKey);
+    } catch (DriverError e) {
+      session.undo(key.handle());
+      throw e.afterNothing();
+    }
+    if (!pair) {
+      session.undo(key.handle());
+      throw invalid("the halves are not one pair", null);
+    }
+  }
+
   /** Whether a private key on the token is a public key's: it has to decrypt a fresh secret. */
   static boolean isPair(Session session, Sm2Keys kind, PrivateKeyObject key, PublicKey publicKey)
       throws DriverError, TokenException {

@@ -226,7 +226,7 @@ final class Pkcs11Session implements TokenSession {
     byte[] der = encoded(certificate);
     run(
         () -> {
-          privateKey(key);
+          existingPrivateKey(key);
           writeOnce(new TokenCertificate(key, Bytes.copyOf(der)), certificate);
           return true;
         });
@@ -283,7 +283,7 @@ final class Pkcs11Session implements TokenSession {
                       () ->
                           failure(
                               ErrorCode.TOKEN_UNSUPPORTED, TokenCapability.IMPORT_ENVELOPED_KEY));
-          PrivateKeyObject opening = privateKey(signingKey);
+          PrivateKeyObject opening = existingPrivateKey(signingKey);
           if (opening.kind().filter(sm2::equals).isEmpty()) {
             throw otherKind(TokenCapability.IMPORT_ENVELOPED_KEY);
           }
@@ -315,10 +315,7 @@ final class Pkcs11Session implements TokenSession {
     long handle =
         sm2.unwrap(session, opening.handle(), envelope.der().toArray(), newPrivateKey(ref));
     requireKept(ref, handle, handle);
-    if (!EnvelopeImport.isPair(session, sm2, keyObject(ref, handle, Optional.of(sm2)), publicKey)) {
-      session.undo(handle);
-      throw EnvelopeImport.invalid("the halves are not one pair", null);
-    }
+    EnvelopeImport.requirePair(session, sm2, keyObject(ref, handle, Optional.of(sm2)), publicKey);
   }
 
   @Override
@@ -360,9 +357,12 @@ final class Pkcs11Session implements TokenSession {
 
   private PrivateKeyObject privateKey(KeyRef ref) throws DriverError, TokenException {
     PrivateKeyObject known = privateKeys.get(ref);
-    return known != null
-        ? known
-        : findPrivateKey(ref).orElseThrow(() -> failure(ErrorCode.KEY_MISSING, ref));
+    return known != null ? known : existingPrivateKey(ref);
+  }
+
+  /** Looked for now: before something is written, what was found earlier does not count. */
+  private PrivateKeyObject existingPrivateKey(KeyRef ref) throws DriverError, TokenException {
+    return findPrivateKey(ref).orElseThrow(() -> failure(ErrorCode.KEY_MISSING, ref));
   }
 
   private Optional<PrivateKeyObject> findPrivateKey(KeyRef ref) throws DriverError, TokenException {

@@ -229,6 +229,15 @@ class FaultsTest {
   }
 
   @Test
+  void noCertificateIsWrittenBesideAKeyThatSomebodyDeleted() throws TokenException {
+    long key = putRsaKey();
+    sign();
+    cryptoki.objects.remove(key);
+    assertFails(ErrorCode.KEY_MISSING, this::install);
+    assertEquals(0, cryptoki.count(Function.CREATE_OBJECT));
+  }
+
+  @Test
   void aForeignCiphertextIsToldFromABrokenToken() {
     putRsaKey();
     for (long result : new long[] {0x40, 0x41, 0x20, 0x5}) {

@@ -21,6 +21,7 @@ import io.xuqi.token.KeyRef;
 import io.xuqi.token.Token;
 import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenException;
+import io.xuqi.token.TokenRemovedException;
 import io.xuqi.token.TokenSession;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,8 @@ import org.bouncycastle.util.BigIntegers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the port makes of drivers with SM2 of their own: when it is used, and what it believes. */
 class Sm2FaultsTest {
@@ -326,6 +329,29 @@ class Sm2FaultsTest {
           () -> session.importEncryptionKey(REF, ENCRYPTION, envelope(), certificate()));
       assertEquals(1, cryptoki.count(Function.UNWRAP_KEY));
       assertEquals(before, cryptoki.objects.size());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x5, DECRYPTION_FAILED", "0x80000001, DRIVER_FAILED"})
+  void aKeyOfWhichTheDriverDoesNotSayWhyItFailsIsDeletedAsWell(String result, ErrorCode code)
+      throws Exception {
+    try (TokenSession session = importing()) {
+      int before = cryptoki.objects.size();
+      cryptoki.answer(Function.DECRYPT, Long.decode(result));
+      assertFails(
+          code, () -> session.importEncryptionKey(REF, ENCRYPTION, envelope(), certificate()));
+      assertEquals(before, cryptoki.objects.size());
+    }
+  }
+
+  @Test
+  void aPullWhileAnUnwrappedKeyIsTriedIsToldAsThat() throws Exception {
+    try (TokenSession session = importing()) {
+      cryptoki.pullDuring(Function.DECRYPT, 0x5);
+      assertThrows(
+          TokenRemovedException.class,
+          () -> session.importEncryptionKey(REF, ENCRYPTION, envelope(), certificate()));
     }
   }
 
