@@ -44,7 +44,8 @@ public interface Token {
    * Asks for the PIN by {@link PinRequest#ask} and logs in.
    *
    * @throws PinIncorrectException if the token refused it: one try is spent
-   * @throws PinLockedException if no PIN is accepted any more; the user was not asked
+   * @throws PinLockedException if no PIN is accepted any more; the user was not asked, unless the
+   *     token told only when it was given the PIN
    */
   TokenSession login(PinSource pins) throws TokenException;
 

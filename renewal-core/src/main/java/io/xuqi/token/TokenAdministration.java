@@ -31,7 +31,8 @@ public interface TokenAdministration {
    *
    * @throws PinIncorrectException if the present PIN was wrong: one try is spent, the PIN is the
    *     same
-   * @throws PinLockedException if the user PIN is locked; nobody was asked
+   * @throws PinLockedException if the user PIN is locked; nobody was asked, unless the token told
+   *     only when it was given the PIN
    * @throws TokenException with {@link ErrorCode#PIN_LENGTH} before anything was sent, {@link
    *     ErrorCode#PIN_REFUSED} if the token has other rules for PINs that the new one does not keep
    *     (the PIN is the same), {@link ErrorCode#PIN_CHANGE_UNKNOWN} if the token did not say
@@ -46,7 +47,7 @@ public interface TokenAdministration {
    *
    * @throws PinIncorrectException if the administrator's PIN was wrong: one of its tries is spent
    * @throws PinLockedException if the administrator's PIN is locked: nothing unblocks the token any
-   *     more; nobody was asked
+   *     more; nobody was asked, unless the token told only when it was given the PIN
    * @throws TokenException as for {@link #changePin}; {@link ErrorCode#TOKEN_BUSY} if somebody else
    *     is logged in to the token: no try was spent
    */
