@@ -48,6 +48,9 @@ final class Pkcs11Token implements Token {
     if (found.freeSpace().isPresent()) {
       able.add(TokenCapability.FREE_SPACE);
     }
+    if (found.tellsExactTries()) {
+      able.add(TokenCapability.EXACT_PIN_TRIES);
+    }
     if (found.takesPinItself()) {
       able.add(TokenCapability.PIN_ON_DEVICE);
     }

@@ -75,6 +75,11 @@ record SlotToken(
     return (flags & flag) != 0;
   }
 
+  /** Whether {@link #pinStatus()} is an exact number, whatever it is. */
+  boolean tellsExactTries() {
+    return traits.tellsExactTries();
+  }
+
   /** Whether PINs are typed at the device or its reader. */
   boolean takesPinItself() {
     return has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH);

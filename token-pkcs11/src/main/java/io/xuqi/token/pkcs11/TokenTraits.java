@@ -16,6 +16,9 @@ import java.util.OptionalInt;
  */
 public record TokenTraits(Optional<Sm2Profile> sm2, Charset text, OptionalInt pinTries) {
 
+  /** One wrong PIN lies between all tries and the last. */
+  private static final int EXACT_AT_EVERY_LEVEL = 3;
+
   /** More tries than any token gives. */
   private static final int MAX_PIN_TRIES = 99;
 
@@ -28,6 +31,11 @@ public record TokenTraits(Optional<Sm2Profile> sm2, Charset text, OptionalInt pi
     }
   }
 
+  /** Whether every level is an exact number of tries. */
+  boolean tellsExactTries() {
+    return pinTries.isPresent() && pinTries.getAsInt() <= EXACT_AT_EVERY_LEVEL;
+  }
+
   /** What a level of the user PIN says, as an exact number of tries where it is one. */
   PinStatus pinStatus(PinStatus.Level level) {
     if (pinTries.isEmpty()) {
@@ -36,7 +44,7 @@ public record TokenTraits(Optional<Sm2Profile> sm2, Charset text, OptionalInt pi
     int all = pinTries.getAsInt();
     return switch (level) {
       case NORMAL -> PinStatus.exactly(all, all);
-      case LOW -> all == 3 ? PinStatus.exactly(2, all) : PinStatus.of(level);
+      case LOW -> all == EXACT_AT_EVERY_LEVEL ? PinStatus.exactly(2, all) : PinStatus.of(level);
       case FINAL_TRY -> PinStatus.exactly(1, all);
       case LOCKED -> PinStatus.exactly(0, all);
     };

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.PinStatus.Level;
+import io.xuqi.token.Token;
+import io.xuqi.token.TokenCapability;
+import io.xuqi.token.TokenException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +30,20 @@ class TokenTraitsTest {
   void aLevelIsAnExactNumberWhereTheProfileMakesItOne(Level level, int all, int remaining) {
     assertEquals(
         new PinStatus(level, OptionalInt.of(remaining), false), lockedAfter(all).pinStatus(level));
+  }
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"1, true", "3, true", "4, false", "15, false"})
+  @Tag("R53")
+  void aTokenSaysThatItTellsTriesOnlyWhereItAlwaysDoes(int all, boolean always)
+      throws TokenException {
+    Token token =
+        FakeDriver.load(FakeDriver.library(folder, lockedAfter(all)), new FakeCryptoki())
+            .tokens()
+            .get(0);
+    assertEquals(always, token.capabilities().contains(TokenCapability.EXACT_PIN_TRIES));
   }
 
   @Test
