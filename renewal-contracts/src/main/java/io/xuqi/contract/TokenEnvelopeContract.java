@@ -1,8 +1,5 @@
 package io.xuqi.contract;
 
-import static io.xuqi.contract.TokenChecks.ref;
-import static io.xuqi.contract.TokenChecks.written;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,15 +9,9 @@ import io.xuqi.common.ErrorCode;
 import io.xuqi.pki.Certificates;
 import io.xuqi.pki.EnvelopedKey;
 import io.xuqi.pki.KeyAlgorithm;
-import io.xuqi.pki.Sm2Envelopes;
-import io.xuqi.pki.SoftwareKeys;
-import io.xuqi.token.DecryptionAlgorithm;
-import io.xuqi.token.KeyRef;
 import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenSession;
-import java.security.KeyPair;
 import java.security.PublicKey;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,125 +20,93 @@ public interface TokenEnvelopeContract extends TokenFixture {
 
   @Test
   default void anImportedKeyDecryptsAndItsCertificateIsListed() throws Exception {
-    requireImport();
-    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
-    X509Certificate certificate = certificateFor(encryption.getPublic());
+    EncryptionKey key = importable();
     try (TokenSession session = TokenChecks.login(this)) {
-      EnvelopedKey envelope =
-          seal(encryption, session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2));
-      session.importEncryptionKey(ref("signing"), ref("encryption"), envelope, certificate);
-      session.importEncryptionKey(ref("signing"), ref("encryption"), envelope, certificate);
+      EnvelopedKey envelope = key.sealedFor(signing(session));
+      key.importInto(session, envelope);
+      key.importInto(session, envelope);
     }
-    TokenChecks.assertCertificates(this, written(ref("encryption"), certificate));
+    TokenChecks.assertCertificates(this, key.written());
     try (TokenSession session = TokenChecks.login(this)) {
-      assertTrue(
-          Certificates.samePublicKey(
-              encryption.getPublic(), session.publicKey(ref("encryption")).orElseThrow()));
-      assertDecrypts(session, encryption);
+      key.assertIsOn(session);
     }
   }
 
   @Test
   default void anImportThatStoppedHalfWayIsFinishedByTheSameCall() throws Exception {
-    requireImport();
-    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
-    X509Certificate certificate = certificateFor(encryption.getPublic());
+    EncryptionKey key = importable();
     try (TokenSession session = TokenChecks.login(this)) {
-      EnvelopedKey envelope =
-          seal(encryption, session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2));
-      session.importEncryptionKey(ref("signing"), ref("encryption"), envelope, certificate);
+      EnvelopedKey envelope = key.sealedFor(signing(session));
+      key.importInto(session, envelope);
       // The key is there, its certificate is not: as after a pull between the two.
-      session.delete(written(ref("encryption"), certificate));
-      assertTrue(
-          Certificates.samePublicKey(
-              encryption.getPublic(), session.publicKey(ref("encryption")).orElseThrow()));
-      session.importEncryptionKey(ref("signing"), ref("encryption"), envelope, certificate);
-      TokenChecks.assertCertificates(this, written(ref("encryption"), certificate));
-      assertDecrypts(session, encryption);
+      session.delete(key.written());
+      key.assertIsOn(session);
+      key.importInto(session, envelope);
+      TokenChecks.assertCertificates(this, key.written());
+      key.assertIsOn(session);
     }
   }
 
   @Test
   default void aReferenceWithAnotherKeyIsRefusedAndThatKeyLeftAlone() throws Exception {
-    requireImport();
-    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
-    X509Certificate certificate = certificateFor(encryption.getPublic());
+    EncryptionKey key = importable();
     try (TokenSession session = TokenChecks.login(this)) {
-      PublicKey signing = session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2);
-      PublicKey other = session.generateKeyPair(ref("encryption"), KeyAlgorithm.SM2);
-      EnvelopedKey envelope = seal(encryption, signing);
-      TokenChecks.assertRefused(
-          ErrorCode.KEY_EXISTS,
-          () ->
-              session.importEncryptionKey(
-                  ref("signing"), ref("encryption"), envelope, certificate));
+      EnvelopedKey envelope = key.sealedFor(signing(session));
+      PublicKey other = session.generateKeyPair(EncryptionKey.REF, KeyAlgorithm.SM2);
+      key.assertRefused(ErrorCode.KEY_EXISTS, session, envelope);
       assertTrue(
-          Certificates.samePublicKey(other, session.publicKey(ref("encryption")).orElseThrow()));
+          Certificates.samePublicKey(other, session.publicKey(EncryptionKey.REF).orElseThrow()));
       TokenChecks.assertCertificates(this);
     }
   }
 
   @Test
   default void anEnvelopeWithAnotherKeyThanTheCertificatesIsRefused() throws Exception {
-    requireImport();
-    X509Certificate certificate =
-        certificateFor(SoftwareKeys.generate(KeyAlgorithm.SM2).getPublic());
+    EncryptionKey key = importable();
     try (TokenSession session = TokenChecks.login(this)) {
-      PublicKey signing = session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2);
-      EnvelopedKey envelope = seal(SoftwareKeys.generate(KeyAlgorithm.SM2), signing);
-      assertNothingWritten(session, ErrorCode.ENVELOPE_INVALID, envelope, certificate);
+      EnvelopedKey envelope = EncryptionKey.issuedFor(this).sealedFor(signing(session));
+      assertNothingWritten(ErrorCode.ENVELOPE_INVALID, session, key, envelope);
     }
   }
 
   @Test
   default void anEnvelopeForAnotherSigningKeyIsRefused() throws Exception {
-    requireImport();
-    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
-    X509Certificate certificate = certificateFor(encryption.getPublic());
+    EncryptionKey key = importable();
     try (TokenSession session = TokenChecks.login(this)) {
-      session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2);
-      EnvelopedKey envelope = seal(encryption, SoftwareKeys.generate(KeyAlgorithm.SM2).getPublic());
-      assertNothingWritten(session, ErrorCode.ENVELOPE_INVALID, envelope, certificate);
+      signing(session);
+      EnvelopedKey envelope = key.sealedFor(EncryptionKey.issuedFor(this).keys().getPublic());
+      assertNothingWritten(ErrorCode.ENVELOPE_INVALID, session, key, envelope);
     }
   }
 
   @Test
   default void aDamagedEnvelopeIsRefused() throws Exception {
-    requireImport();
-    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
-    X509Certificate certificate = certificateFor(encryption.getPublic());
+    EncryptionKey key = importable();
     try (TokenSession session = TokenChecks.login(this)) {
-      PublicKey signing = session.generateKeyPair(ref("signing"), KeyAlgorithm.SM2);
-      byte[] der = seal(encryption, signing).der().toArray();
+      byte[] der = key.sealedFor(signing(session)).der().toArray();
       der[der.length - 1] ^= 1;
-      assertNothingWritten(
-          session, ErrorCode.ENVELOPE_INVALID, new EnvelopedKey(Bytes.copyOf(der)), certificate);
+      EnvelopedKey damaged = new EnvelopedKey(Bytes.copyOf(der));
+      assertNothingWritten(ErrorCode.ENVELOPE_INVALID, session, key, damaged);
     }
   }
 
   @Test
   default void anEnvelopeWithoutItsSigningKeyIsRefused() throws Exception {
-    requireImport();
-    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
-    X509Certificate certificate = certificateFor(encryption.getPublic());
+    EncryptionKey key = importable();
     try (TokenSession session = TokenChecks.login(this)) {
-      EnvelopedKey envelope = seal(encryption, encryption.getPublic());
-      assertNothingWritten(session, ErrorCode.KEY_MISSING, envelope, certificate);
+      EnvelopedKey envelope = key.sealedFor(key.keys().getPublic());
+      assertNothingWritten(ErrorCode.KEY_MISSING, session, key, envelope);
     }
   }
 
   @Test
   default void aTokenThatCannotImportSaysSo() throws Exception {
     assumeTrue(!canImport(), "can import");
-    KeyPair encryption = SoftwareKeys.generate(KeyAlgorithm.SM2);
-    X509Certificate certificate = certificateFor(encryption.getPublic());
+    EncryptionKey key = EncryptionKey.issuedFor(this);
     try (TokenSession session = TokenChecks.login(this)) {
-      session.generateKeyPair(ref("signing"), algorithms().iterator().next());
-      assertNothingWritten(
-          session,
-          ErrorCode.TOKEN_UNSUPPORTED,
-          seal(encryption, encryption.getPublic()),
-          certificate);
+      session.generateKeyPair(EncryptionKey.SIGNING, algorithms().iterator().next());
+      EnvelopedKey envelope = key.sealedFor(key.keys().getPublic());
+      assertNothingWritten(ErrorCode.TOKEN_UNSUPPORTED, session, key, envelope);
     }
   }
 
@@ -155,31 +114,20 @@ public interface TokenEnvelopeContract extends TokenFixture {
     return token().capabilities().contains(TokenCapability.IMPORT_ENVELOPED_KEY);
   }
 
-  private void requireImport() throws Exception {
+  private EncryptionKey importable() throws Exception {
     assumeTrue(canImport(), "cannot import keys");
+    return EncryptionKey.issuedFor(this);
   }
 
-  private static EnvelopedKey seal(KeyPair encryption, PublicKey recipient) throws Exception {
-    return Sm2Envelopes.seal(encryption.getPrivate(), encryption.getPublic(), recipient);
-  }
-
-  private static void assertDecrypts(TokenSession session, KeyPair encryption) throws Exception {
-    byte[] secret = TokenChecks.message("a content encryption key");
-    assertArrayEquals(
-        secret,
-        session.decrypt(
-            ref("encryption"),
-            DecryptionAlgorithm.SM2,
-            SoftwareKeys.encrypt(encryption.getPublic(), secret)));
+  private static PublicKey signing(TokenSession session) throws Exception {
+    return session.generateKeyPair(EncryptionKey.SIGNING, KeyAlgorithm.SM2);
   }
 
   private void assertNothingWritten(
-      TokenSession session, ErrorCode code, EnvelopedKey envelope, X509Certificate certificate)
+      ErrorCode code, TokenSession session, EncryptionKey key, EnvelopedKey envelope)
       throws Exception {
-    KeyRef encryption = ref("encryption");
-    TokenChecks.assertRefused(
-        code, () -> session.importEncryptionKey(ref("signing"), encryption, envelope, certificate));
-    assertEquals(Optional.empty(), session.publicKey(encryption));
+    key.assertRefused(code, session, envelope);
+    assertEquals(Optional.empty(), session.publicKey(EncryptionKey.REF));
     TokenChecks.assertCertificates(this);
   }
 }
