@@ -21,6 +21,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -82,7 +83,9 @@ final class Pkcs11Session implements TokenSession {
 
   /**
    * A driver may ignore what the template asks for. A key that could leave the token or not be
-   * found again is of no use and is deleted at once, with what belongs to it.
+   * found again is of no use and is deleted at once, with what belongs to it. Either flag keeps a
+   * key's secret on the token (PKCS#11 v2.40, 4.9): OpenSC calls the keys that a card made neither
+   * sensitive nor extractable.
    */
   private void requireKept(KeyRef ref, long privateKey, long... written)
       throws DriverError, TokenException {
@@ -92,7 +95,7 @@ final class Pkcs11Session implements TokenSession {
             new long[] {Cryptoki.CKA_ID, Cryptoki.CKA_SENSITIVE, Cryptoki.CKA_EXTRACTABLE},
             new int[] {KeyRef.MAX_SIZE, 1, 1});
     boolean found = Arrays.equals(kept[0], ref.id().toArray());
-    boolean leaves = isFalse(kept[1]) || isTrue(kept[2]);
+    boolean leaves = isTrue(kept[2]) || (isFalse(kept[1]) && !isFalse(kept[2]));
     if (!found || leaves) {
       session.undo(written);
       throw failure(ErrorCode.TOKEN_UNSUPPORTED, found ? "CKA_SENSITIVE" : "CKA_ID");
@@ -241,7 +244,7 @@ final class Pkcs11Session implements TokenSession {
 
   private void write(TokenCertificate wanted, X509Certificate certificate)
       throws DriverError, TokenException {
-    session.create(
+    Template template =
         under(wanted.keyRef(), Cryptoki.CKO_CERTIFICATE)
             .with(Cryptoki.CKA_CERTIFICATE_TYPE, Cryptoki.CKC_X_509)
             .with(Cryptoki.CKA_TOKEN, true)
@@ -249,9 +252,34 @@ final class Pkcs11Session implements TokenSession {
             .with(Cryptoki.CKA_SUBJECT, certificate.getSubjectX500Principal().getEncoded())
             .with(Cryptoki.CKA_ISSUER, certificate.getIssuerX500Principal().getEncoded())
             .with(Cryptoki.CKA_SERIAL_NUMBER, Der.integer(certificate.getSerialNumber()))
-            .with(Cryptoki.CKA_VALUE, wanted.der().toArray()));
+            .with(Cryptoki.CKA_VALUE, wanted.der().toArray());
+    try {
+      session.create(template);
+    } catch (DriverError e) {
+      if (isOccupied(wanted, e)) {
+        throw new TokenException(
+            Problem.of(ErrorCode.TOKEN_UNSUPPORTED, "a second certificate of one key"), e);
+      }
+      throw e;
+    }
     if (!Pkcs11Token.certificates(session, under(wanted.keyRef())).contains(wanted)) {
       throw failure(ErrorCode.TOKEN_OUTCOME_UNKNOWN, "the certificate does not read back");
+    }
+  }
+
+  /**
+   * Whether the driver wants one certificate for a key and the key has another: OpenSC says no more
+   * than that something failed.
+   */
+  private boolean isOccupied(TokenCertificate wanted, DriverError refused) throws TokenException {
+    if (!refused.is(ReturnCode.GENERAL_ERROR)) {
+      return false;
+    }
+    try {
+      List<TokenCertificate> there = Pkcs11Token.certificates(session, under(wanted.keyRef()));
+      return !there.isEmpty() && !there.contains(wanted);
+    } catch (DriverError e) {
+      return false;
     }
   }
 

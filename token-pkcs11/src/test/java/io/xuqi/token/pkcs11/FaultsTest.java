@@ -369,11 +369,50 @@ class FaultsTest {
   }
 
   @Test
+  void aDriverThatWantsOneCertificateForAKeyIsUnderstood() {
+    putRsaKey();
+    putCertificate(ID, new byte[] {1});
+    cryptoki.answer(Function.CREATE_OBJECT, ReturnCode.GENERAL_ERROR.value());
+    assertFails(ErrorCode.TOKEN_UNSUPPORTED, this::install);
+  }
+
+  @Test
+  void aWriteThatFailedAndCannotBeReadBackMustBeLookedUp() {
+    putRsaKey();
+    putCertificate(ID, new byte[] {1});
+    cryptoki.answer(Function.CREATE_OBJECT, ReturnCode.GENERAL_ERROR.value());
+    cryptoki.answer(Function.GET_ATTRIBUTE_VALUE, 0); // of the key, with no type
+    cryptoki.answer(Function.GET_ATTRIBUTE_VALUE, 0); // of the certificate, before the write
+    cryptoki.answer(Function.GET_ATTRIBUTE_VALUE, ReturnCode.GENERAL_ERROR.value());
+    assertFails(ErrorCode.TOKEN_OUTCOME_UNKNOWN, this::install);
+  }
+
+  @Test
   void aKeyThatCouldLeaveTheTokenIsDeletedAtOnce() {
     cryptoki.onGenerate = key -> key.put(Cryptoki.CKA_EXTRACTABLE, new byte[] {1});
     assertFails(
         ErrorCode.TOKEN_UNSUPPORTED, () -> session.generateKeyPair(REF, KeyAlgorithm.RSA_2048));
     assertTrue(cryptoki.objects.isEmpty());
+  }
+
+  @Test
+  void aKeyThatIsNotSensitiveAndMightBeExtractableIsDeletedAtOnce() {
+    cryptoki.onGenerate =
+        key -> {
+          key.put(Cryptoki.CKA_SENSITIVE, new byte[] {0});
+          key.remove(Cryptoki.CKA_EXTRACTABLE);
+        };
+    assertFails(
+        ErrorCode.TOKEN_UNSUPPORTED, () -> session.generateKeyPair(REF, KeyAlgorithm.RSA_2048));
+    assertTrue(cryptoki.objects.isEmpty());
+  }
+
+  @Test
+  void aKeyThatIsNotExtractableStaysThoughItIsNotCalledSensitive() {
+    cryptoki.onGenerate = key -> key.put(Cryptoki.CKA_SENSITIVE, new byte[] {0});
+    assertFails( // the fake tells no public key
+        ErrorCode.TOKEN_OUTCOME_UNKNOWN, () -> session.generateKeyPair(REF, KeyAlgorithm.RSA_2048));
+    assertEquals(2, cryptoki.objects.size());
   }
 
   @Test
