@@ -203,6 +203,15 @@ public final class DriverProfiles {
         entries
             .find("pin-tries", Integer::parseInt)
             .map(OptionalInt::of)
-            .orElse(standard.pinTries()));
+            .orElse(standard.pinTries()),
+        entries.find("unblock", DriverProfiles::yes).orElse(standard.unblocks()));
+  }
+
+  private static boolean yes(String text) {
+    return switch (text) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new IllegalArgumentException("neither yes nor no");
+    };
   }
 }

@@ -10,6 +10,7 @@ import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.TokenAdministration;
+import io.xuqi.token.TokenCapability;
 import io.xuqi.token.TokenException;
 
 /** C_SetPIN and C_InitPIN (PKCS#11 v2.40, 5.5), each in a session of its own. */
@@ -28,6 +29,7 @@ final class Pkcs11Administration implements TokenAdministration {
 
   @Override
   public PinStatus administratorPinStatus() throws TokenException {
+    requireUnblocking();
     return token.run(() -> token.current().administratorPinStatus());
   }
 
@@ -46,12 +48,20 @@ final class Pkcs11Administration implements TokenAdministration {
 
   @Override
   public void unblockPin(PinSource pins) throws TokenException {
+    requireUnblocking();
     inSession(
         session -> {
           SlotToken now = token.current();
           withPins(
               PinKind.ADMINISTRATOR, now.administratorPinStatus(), now, pins, session::initPin);
         });
+  }
+
+  private void requireUnblocking() throws TokenException {
+    if (!token.capabilities().contains(TokenCapability.UNBLOCK_PIN)) {
+      throw new TokenException(
+          Problem.of(ErrorCode.TOKEN_UNSUPPORTED, TokenCapability.UNBLOCK_PIN));
+    }
   }
 
   private interface Act {

@@ -55,7 +55,9 @@ final class Pkcs11Token implements Token {
       able.add(TokenCapability.PIN_ON_DEVICE);
     }
     able.add(TokenCapability.CHANGE_PIN);
-    able.add(TokenCapability.UNBLOCK_PIN);
+    if (found.traits().unblocks()) {
+      able.add(TokenCapability.UNBLOCK_PIN);
+    }
     this.capabilities = Set.copyOf(able);
   }
 

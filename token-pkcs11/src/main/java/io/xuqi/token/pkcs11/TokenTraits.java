@@ -13,8 +13,10 @@ import java.util.OptionalInt;
  * @param text the encoding of their labels and names; the standard says UTF-8
  * @param pinTries after how many wrong PINs in a row they are locked, where their flags tell the
  *     first wrong one: PKCS#11 itself knows levels only, and with this some of them are numbers
+ * @param unblocks whether the administrator unblocks their user PIN by C_InitPIN, as is standard
  */
-public record TokenTraits(Optional<Sm2Profile> sm2, Charset text, OptionalInt pinTries) {
+public record TokenTraits(
+    Optional<Sm2Profile> sm2, Charset text, OptionalInt pinTries, boolean unblocks) {
 
   /** One wrong PIN lies between all tries and the last. */
   private static final int EXACT_AT_EVERY_LEVEL = 3;
@@ -34,6 +36,11 @@ public record TokenTraits(Optional<Sm2Profile> sm2, Charset text, OptionalInt pi
   /** Whether every level is an exact number of tries. */
   boolean tellsExactTries() {
     return pinTries.isPresent() && pinTries.getAsInt() <= EXACT_AT_EVERY_LEVEL;
+  }
+
+  /** Those of tokens whose user PIN the administrator unblocks. */
+  public TokenTraits(Optional<Sm2Profile> sm2, Charset text, OptionalInt pinTries) {
+    this(sm2, text, pinTries, true);
   }
 
   /** What a level of the user PIN says, as an exact number of tries where it is one. */

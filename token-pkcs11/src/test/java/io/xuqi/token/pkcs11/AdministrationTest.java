@@ -23,9 +23,12 @@ import io.xuqi.token.TokenException;
 import io.xuqi.token.TokenRemovedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,20 @@ class AdministrationTest {
       assertArrayEquals(new byte[pin.length], pin);
     }
     assertEquals(cryptoki.count(Function.OPEN_SESSION), cryptoki.count(Function.CLOSE_SESSION));
+  }
+
+  @Test
+  void aDriverThatDoesNotUnblockIsNotAskedTo() throws TokenException {
+    TokenTraits traits =
+        new TokenTraits(Optional.empty(), StandardCharsets.UTF_8, OptionalInt.empty(), false);
+    Token stubborn = FakeDriver.load(FakeDriver.library(folder, traits), cryptoki).tokens().get(0);
+    assertFalse(stubborn.capabilities().contains(TokenCapability.UNBLOCK_PIN));
+    TokenAdministration unable = stubborn.administration().orElseThrow();
+    assertFails(ErrorCode.TOKEN_UNSUPPORTED, () -> unable.unblockPin(pins));
+    assertFails(ErrorCode.TOKEN_UNSUPPORTED, unable::administratorPinStatus);
+    assertEquals(List.of(), asked);
+    assertEquals(0, cryptoki.count(Function.INIT_PIN));
+    unable.changePin(pins);
   }
 
   @Test

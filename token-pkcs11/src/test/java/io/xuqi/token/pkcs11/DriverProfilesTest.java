@@ -43,7 +43,11 @@ class DriverProfilesTest {
         DriverProfiles.shipped().stream().map(DriverProfile::id).toList());
     for (DriverProfile profile : DriverProfiles.shipped()) {
       assertEquals(Platform.values().length, profile.libraries().size(), profile.id());
-      assertEquals(TokenTraits.standard(), profile.traits());
+      TokenTraits standard = TokenTraits.standard();
+      boolean unblocks = !profile.id().equals("opensc");
+      assertEquals(
+          new TokenTraits(standard.sm2(), standard.text(), standard.pinTries(), unblocks),
+          profile.traits());
     }
   }
 
@@ -59,6 +63,7 @@ class DriverProfilesTest {
                 acme.download-text = 驱动安装
                 acme.text = GB18030
                 acme.pin-tries = 6
+                acme.unblock = no
                 """)
             .get(0);
     assertEquals("云锁", acme.name());
@@ -68,7 +73,7 @@ class DriverProfilesTest {
     assertEquals("驱动安装 https://ca.example/driver", acme.requirement().where());
     assertEquals(Optional.of(DriverVersion.parse("4.6.1")), acme.requirement().minimum());
     assertEquals(
-        new TokenTraits(Optional.empty(), Charset.forName("GB18030"), OptionalInt.of(6)),
+        new TokenTraits(Optional.empty(), Charset.forName("GB18030"), OptionalInt.of(6), false),
         acme.traits());
   }
 
@@ -150,6 +155,7 @@ class DriverProfilesTest {
     "'a.name=A\na.linux=/x\na.text=morse', a.text = morse",
     "'a.name=A\na.linux=/x\na.pin-tries=many', a.pin-tries = many",
     "'a.name=A\na.linux=/x\na.pin-tries=0', 0 tries",
+    "'a.name=A\na.linux=/x\na.unblock=perhaps', a.unblock = perhaps",
     "'a.name=A\na.linux=/x\na.sm2=nobody', a.sm2 = nobody",
     "'a.name=A\na.linux=/x\na.sm2.sign=0x1 digest raw', a.sm2.key-type is missing",
     "'a.name=A\na.linux=/x\na.sm2=ibm\na.sm2.sing=0x1 digest raw', a.sm2.sing = 0x1",
