@@ -1,7 +1,6 @@
 package io.xuqi.scenarios.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.jna.Function;
 import com.sun.jna.Library;
@@ -21,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The PKCS#11 module in {@code src/test/c}: SoftHSM2 with a maker's SM2, and a hand that pulls the
@@ -80,7 +77,6 @@ public final class VendorToken {
 
   private static final Path FOLDER = Path.of("target", "vendor-token").toAbsolutePath();
   private static final int RTLD_NOW = 2;
-  private static final long COMPILING_SECONDS = 60;
 
   private static final int VANISH = 1;
   private static final int FAIL = 2;
@@ -129,47 +125,17 @@ public final class VendorToken {
   }
 
   private static void compile(Path to, Path softHsm) throws IOException {
-    Path sources = Path.of(System.getProperty("xuqi.root"), "scenarios", "src", "test", "c");
-    List<String> command =
-        new ArrayList<>(List.of("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O1"));
-    command.addAll(List.of("-shared", "-fPIC", "-fvisibility=hidden", "-Wl,-Bsymbolic"));
-    command.add("-DSOFTHSM=\"" + softHsm + "\"");
+    List<String> options =
+        new ArrayList<>(List.of("-shared", "-fPIC", "-fvisibility=hidden", "-Wl,-Bsymbolic"));
+    options.add("-DSOFTHSM=\"" + softHsm + "\"");
     for (String prefix : List.of("/usr", "/usr/local")) {
-      command.add("-I" + prefix + "/include/p11-kit-1");
+      options.add("-I" + prefix + "/include/p11-kit-1");
     }
-    command.addAll(List.of("-o", to.toString()));
-    for (String source : List.of("vendor_token.c", "keys.c", "sm2.c")) {
-      command.add(sources.resolve(source).toString());
-    }
-    command.addAll(List.of("-lcrypto", "-ldl", "-lpthread"));
-    Process compiler;
-    try {
-      compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw missing("gcc is not installed");
-    }
-    String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (!compiler.waitFor(COMPILING_SECONDS, TimeUnit.SECONDS)) {
-        compiler.destroyForcibly();
-        fail("the compiler does not come to an end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      fail("interrupted", e);
-    }
-    if (output.contains("No such file or directory")) {
-      throw missing("libp11-kit-dev or libssl-dev is not installed: " + output);
-    }
-    assertEquals(0, compiler.exitValue(), output);
-  }
-
-  /** Ends the test: skipped, or failed where CI=true says it must be there. */
-  private static RuntimeException missing(String what) {
-    if ("true".equals(System.getenv("CI"))) {
-      fail(what);
-    }
-    return Assumptions.abort(what);
+    Gcc.compile(
+        to,
+        options,
+        List.of("vendor_token.c", "keys.c", "sm2.c"),
+        List.of("-lcrypto", "-ldl", "-lpthread"));
   }
 
   // ---- the driver -------------------------------------------------------------------------------
