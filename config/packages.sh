@@ -8,6 +8,7 @@ has_package() {
     maven) command -v mvn ;;
     softhsm2) command -v softhsm2-util ;;
     opensc) command -v pkcs11-tool ;;
+    pcscd) command -v pcscd || [[ -x /usr/sbin/pcscd ]] ;;
     libp11-kit-dev)
       for path in /usr/include /usr/local/include /opt/homebrew/include; do
         if [[ -e $path/p11-kit-1/p11-kit/pkcs11.h ]]; then return 0; fi
