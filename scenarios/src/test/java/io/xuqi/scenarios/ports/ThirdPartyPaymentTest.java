@@ -124,7 +124,9 @@ class ThirdPartyPaymentTest {
   void a_notification_of_an_absurd_amount_changes_nothing() throws Exception {
     String trade = pay();
 
-    assertInvalid(wallet.pay(trade, Money.MAX_MINOR_UNITS, clock.instant()));
+    assertRefused(
+        ErrorCode.PAYMENT_NOTIFICATION_INVALID,
+        wallet.pay(trade, Money.MAX_MINOR_UNITS, clock.instant()));
 
     assertEquals(RenewalState.AWAITING_PAYMENT, engine.find(unpaid.id()).state());
     assertFalse(engine.find(unpaid.id()).refundDue());
