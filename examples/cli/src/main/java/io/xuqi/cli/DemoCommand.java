@@ -13,6 +13,14 @@ final class DemoCommand extends XuqiCommand {
     PKCS11
   }
 
+  enum Way {
+    ALIPAY,
+    TRANSFER
+  }
+
+  @Option(names = "--pay", paramLabel = "alipay|transfer", defaultValue = "alipay")
+  Way pay = Way.ALIPAY;
+
   @Option(names = "--token", paramLabel = "simulated|pkcs11", defaultValue = "simulated")
   Kind token = Kind.SIMULATED;
 
@@ -23,7 +31,7 @@ final class DemoCommand extends XuqiCommand {
   @Override
   public Integer call() throws Exception {
     try (DemoStage stage = new DemoStage(run)) {
-      DemoStory story = new DemoStory(run, stage);
+      DemoStory story = new DemoStory(run, stage, pay);
       DemoStory.Result result =
           token == Kind.PKCS11 ? story.withDriver() : story.withSimulatedKey();
       screen().document(result.json());

@@ -30,6 +30,7 @@ final class DemoStage implements AutoCloseable {
 
   private final Path folder;
   private final VirtualClock clock;
+  private final DemoMerchant merchant;
   private final SimulatedCa ca;
   private final SimulatedCaServer server;
   private final RenewalStore store;
@@ -38,7 +39,10 @@ final class DemoStage implements AutoCloseable {
   DemoStage(Run run) throws IOException, XuqiException {
     folder = Files.createTempDirectory("xuqi-demo");
     clock = VirtualClock.at(run.around().clock().instant().truncatedTo(ChronoUnit.SECONDS));
-    ca = SimulatedCa.builder(clock).pushDelay(PUSH_DELAY).build();
+    merchant = new DemoMerchant(folder, clock);
+    SimulatedCa.Builder building = SimulatedCa.builder(clock).pushDelay(PUSH_DELAY);
+    merchant.methods().forEach(building::collectBy);
+    ca = building.build();
     server = SimulatedCaServer.start(ca, 0);
     store = JdbcRenewalStore.openSqlite(folder.resolve("renewals.db"));
     engine =
@@ -62,6 +66,10 @@ final class DemoStage implements AutoCloseable {
     return ca;
   }
 
+  DemoMerchant merchant() {
+    return merchant;
+  }
+
   URI address() {
     return server.portal();
   }
@@ -74,6 +82,7 @@ final class DemoStage implements AutoCloseable {
   public void close() throws IOException {
     store.close();
     server.close();
+    merchant.close();
     List<Path> content;
     try (Stream<Path> files = Files.walk(folder)) {
       content = files.sorted(Comparator.reverseOrder()).toList();

@@ -8,9 +8,14 @@ import io.xuqi.application.MobileNumber;
 import io.xuqi.ca.BusinessNumber;
 import io.xuqi.cli.terminal.Json;
 import io.xuqi.cli.terminal.Paint;
+import io.xuqi.common.Money;
 import io.xuqi.common.XuqiException;
+import io.xuqi.payment.AccountNumber;
 import io.xuqi.payment.NextAction;
-import io.xuqi.payment.PaymentMethodDescriptor;
+import io.xuqi.payment.PaymentMethodId;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.alipay.AlipayPayment;
+import io.xuqi.payment.transfer.BankTransfers;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.CertificateRow;
 import io.xuqi.renewal.InstallResult;
@@ -27,8 +32,11 @@ import io.xuqi.token.TokenSelection;
 import io.xuqi.token.TokenSession;
 import io.xuqi.token.pkcs11.Pkcs11Driver;
 import io.xuqi.token.pkcs11.TokenInitialization;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +55,7 @@ final class DemoStory {
   private static final PinSource PIN = request -> pin();
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Duration REVIEW = Duration.ofDays(1);
+  private static final Duration BOOKING = Duration.ofDays(1);
 
   /** What came of it. */
   record Result(Renewal renewal, List<InstallResult> installed, List<CertificateRow> onKey) {
@@ -69,14 +78,16 @@ final class DemoStory {
   private final Run run;
   private final Screen screen;
   private final DemoStage stage;
+  private final DemoCommand.Way way;
   private final RenewalEngine engine;
   private final Map<KeyAlgorithm, String> labels;
   private int scene;
 
-  DemoStory(Run run, DemoStage stage) {
+  DemoStory(Run run, DemoStage stage, DemoCommand.Way way) {
     this.run = run;
     this.screen = run.screen();
     this.stage = stage;
+    this.way = way;
     this.engine = stage.engine();
     this.labels = stage.ca().profile().labels();
   }
@@ -86,7 +97,7 @@ final class DemoStory {
   }
 
   /** An RSA certificate and an SM2 pair on a key made of software. */
-  Result withSimulatedKey() throws XuqiException {
+  Result withSimulatedKey() throws XuqiException, IOException {
     SimulatedToken key =
         SimulatedToken.builder().serialNumber("DEMO0001").label("模拟Key").pin(pin()).build();
     try (TokenDriver driver = SimulatedTokenDriver.of(key)) {
@@ -99,7 +110,7 @@ final class DemoStory {
   }
 
   /** An RSA certificate on a new token of a real driver. */
-  Result withDriver() throws XuqiException, CliException {
+  Result withDriver() throws XuqiException, CliException, IOException {
     try (Pkcs11Driver driver = Drivers.demonstration(run);
         Pin administrator = Pin.takeOver("12345678".toCharArray());
         Pin user = pin()) {
@@ -110,7 +121,7 @@ final class DemoStory {
   }
 
   private Result tell(TokenDriver driver, Token token, Map<KeyAlgorithm, Instant> ends)
-      throws XuqiException {
+      throws XuqiException, IOException {
     try (TokenSession session = token.login(PIN)) {
       for (Map.Entry<KeyAlgorithm, Instant> end : ends.entrySet()) {
         stage
@@ -149,32 +160,68 @@ final class DemoStory {
     return renewal;
   }
 
-  private Renewal pay(Renewal applied) throws XuqiException {
+  private Renewal pay(Renewal applied) throws XuqiException, IOException {
     scene("demo.pay");
     PaymentView view = new PaymentView(screen);
     applied.paymentOrder().ifPresent(view::order);
-    PaymentMethodDescriptor method = engine.paymentMethods().get(0);
-    screen.say("  " + view.name(method));
-    Renewal paying = engine.pay(applied.id(), method.id());
-    paying.nextAction().ifPresent(view::next);
-    paying.nextAction().flatMap(DemoStory::attempt).ifPresent(stage.ca().payer()::pay);
+    view.methods(engine.paymentMethods());
+    PaymentMethodId method = way == DemoCommand.Way.TRANSFER ? BankTransfers.ID : AlipayPayment.ID;
+    Renewal paying = engine.pay(applied.id(), method);
+    NextAction action = paying.nextAction().orElseThrow();
+    view.next(action);
+    return action instanceof NextAction.AskTransfers ask
+        ? transfer(paying, ask)
+        : scan(paying, action);
+  }
+
+  private Renewal scan(Renewal paying, NextAction shown) throws XuqiException {
+    stage.merchant().pay(shown);
     screen.say(Paint.GREEN, "  " + screen.text("demo.paid"));
     screen.blank();
     screen.say(Paint.DIM, "  " + screen.text("demo.late"));
-    Renewal early = engine.refresh(applied.id());
-    view().brief(early);
+    view().brief(engine.refresh(paying.id()));
     stage.clock().advance(DemoStage.PUSH_DELAY);
     screen.say(Paint.DIM, "  " + screen.text("demo.later", DemoStage.PUSH_DELAY.toMinutes()));
-    Renewal paid = engine.refresh(applied.id());
+    Renewal paid = engine.refresh(paying.id());
     view().brief(paid);
     return paid;
   }
 
-  /** What the QR code of the simulated CA says. */
-  private static Optional<String> attempt(NextAction action) {
-    return action instanceof NextAction.ShowQr qr
-        ? Optional.of(qr.content().substring(qr.content().lastIndexOf('/') + 1))
-        : Optional.empty();
+  /** Pays in two transfers, of which the bank books one at once and one a day later. */
+  private Renewal transfer(Renewal paying, NextAction.AskTransfers ask)
+      throws XuqiException, IOException {
+    Money fee = paying.paymentOrder().orElseThrow().total();
+    Money first = new Money(fee.minorUnits() / 3 * 2, fee.currency());
+    Money second = new Money(fee.minorUnits() - first.minorUnits(), fee.currency());
+    List<TransferRecord> transfers =
+        List.of(transfer(first, ask.remarkToQuote()), transfer(second, ask.remarkToQuote()));
+    engine.declareTransfers(paying.id(), transfers);
+    screen.blank();
+    screen.say(Paint.GREEN, "  " + screen.text("demo.transferred", first, second));
+    stage.merchant().book(transfers.get(0));
+    Renewal under = verified(paying);
+    stage.clock().advance(BOOKING);
+    screen.blank();
+    screen.say(Paint.DIM, "  " + screen.text("demo.booked", BOOKING.toDays()));
+    stage.merchant().book(transfers.get(1));
+    return verified(under);
+  }
+
+  private TransferRecord transfer(Money amount, String remark) {
+    return new TransferRecord(
+        new AccountNumber("6222000000001234"),
+        "云杉示例科技有限公司",
+        amount,
+        LocalDate.ofInstant(stage.clock().instant(), ZoneId.of("Asia/Shanghai")),
+        remark);
+  }
+
+  private Renewal verified(Renewal declared) throws XuqiException {
+    Renewal verified = engine.verifyTransfers(declared.id());
+    new TransferView(screen).show(verified);
+    Renewal fresh = engine.refresh(declared.id());
+    view().brief(fresh);
+    return fresh;
   }
 
   private Renewal review(Renewal paid) throws XuqiException {

@@ -54,6 +54,16 @@ class DemoTest {
   }
 
   @Test
+  void the_demonstration_pays_in_two_transfers_that_the_statement_tells_of() throws Exception {
+    try (CommandLineWorld world = new CommandLineWorld(folder)) {
+      String out = world.run("demo", "--pay", "transfer", "--lang", "zh").expect(ExitCode.OK).out();
+      assertTrue(out.contains("未查到"), out);
+      assertTrue(out.contains("120.00") && out.contains("60.00"), out);
+      assertTrue(out.contains("● 用户申请 ─ ● 用户缴费 ─ ● 管理员审核 ─ ● 安装新证书 ─ ● 完成"), out);
+    }
+  }
+
+  @Test
   void the_demonstration_renews_through_a_real_driver() throws Exception {
     String library = System.getProperty("xuqi.softhsm", "");
     boolean peersRequired = "true".equals(System.getenv("CI"));

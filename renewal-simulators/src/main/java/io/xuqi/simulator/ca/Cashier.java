@@ -14,12 +14,15 @@ import io.xuqi.ca.portal.protocol.PortalMessages.TransfersReply;
 import io.xuqi.ca.portal.protocol.PortalMessages.TransfersRequest;
 import io.xuqi.ca.portal.protocol.PortalProblem;
 import io.xuqi.common.Money;
+import io.xuqi.payment.AccountNumber;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentMethodDescriptor.Channel;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentOrder;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
 import io.xuqi.payment.TransferVerification.Finding;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -185,6 +188,10 @@ final class Cashier {
    */
   TransfersReply verify(Case file, String id, TransfersRequest request, Instant now)
       throws RefusedException {
+    Collected collected = file.collected.get(id);
+    if (collected != null) {
+      return verify(file, collected, request, now);
+    }
     Case.Attempt attempt = file.attempts.get(id);
     if (attempt == null || !attempt.method.equals(TRANSFER)) {
       throw new RefusedException(PortalProblem.NOT_FOUND, id);
@@ -209,6 +216,35 @@ final class Cashier {
               : new TransferResult(Finding.MATCHED, file.paymentNumber + "-" + (line + 1)));
     }
     return new TransfersReply(results, reply(file, attempt, now));
+  }
+
+  private TransfersReply verify(
+      Case file, Collected collected, TransfersRequest request, Instant now)
+      throws RefusedException {
+    List<TransferRecord> declared = new ArrayList<>();
+    for (Transfer transfer : request.transfers()) {
+      declared.add(record(transfer));
+    }
+    TransferVerification found = merchant.verify(collected.attempt, declared);
+    progress.told(file, collected, found.payment(), now);
+    return new TransfersReply(
+        found.results().stream()
+            .map(r -> new TransferResult(r.finding(), r.statementLine().orElse(null)))
+            .toList(),
+        reply(collected.payment()));
+  }
+
+  private static TransferRecord record(Transfer transfer) throws RefusedException {
+    try {
+      return new TransferRecord(
+          new AccountNumber(transfer.account()),
+          transfer.name(),
+          transfer.amount(),
+          transfer.date(),
+          transfer.remark());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "transfers");
+    }
   }
 
   /** The payer pays an attempt, even one that is closed: such money comes back. */

@@ -6,6 +6,7 @@ import io.xuqi.common.Money;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentEnvironment;
+import io.xuqi.payment.PaymentEvidence;
 import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentMethod;
 import io.xuqi.payment.PaymentOrder;
@@ -13,6 +14,8 @@ import io.xuqi.payment.PaymentRefunds;
 import io.xuqi.payment.PaymentRefunds.Refund;
 import io.xuqi.payment.PaymentRefunds.RefundRequest;
 import io.xuqi.payment.PaymentSession;
+import io.xuqi.payment.TransferRecord;
+import io.xuqi.payment.TransferVerification;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -64,6 +67,20 @@ final class MerchantAccount {
 
   Payment cancel(PaymentAttempt attempt) throws RefusedException {
     return call(attempt, session -> session.cancel(attempt));
+  }
+
+  /** Has declared transfers looked for, where the method learns of payments that way. */
+  TransferVerification verify(PaymentAttempt attempt, List<TransferRecord> transfers)
+      throws RefusedException {
+    try (PaymentSession session = open(attempt)) {
+      Optional<PaymentEvidence> evidence = session.evidence();
+      if (evidence.isEmpty()) {
+        throw new RefusedException(PortalProblem.NOT_FOUND, attempt.id());
+      }
+      return evidence.get().submit(attempt, transfers);
+    } catch (PaymentException e) {
+      throw new RefusedException(PortalProblem.UNAVAILABLE, e.code().value());
+    }
   }
 
   /** Gives money back by the way it came, or, where the method cannot, through the CA's people. */
