@@ -20,8 +20,8 @@ final class Polling {
   static final Duration LONGEST = Duration.ofHours(12);
 
   /**
-   * How long after a renewal's end the CA is asked whether it gives back a fee that the integrator
-   * collected for it. Whoever refreshes later asks all the same.
+   * How long after a renewal's end the CA is asked whether it gives, or has given, its fee back.
+   * Whoever refreshes later asks all the same.
    */
   static final Duration REFUND_WAIT = Duration.ofDays(90);
 
@@ -90,9 +90,9 @@ final class Polling {
         .map(wish -> wish.compareTo(LONGEST) > 0 ? LONGEST : wish);
   }
 
-  /** Whether the CA may still give back a fee, and it is not too long ago to ask. */
+  /** Whether the CA may still have to say something of the fee, and the end is not too long ago. */
   static boolean awaitsRefundOfTheCa(RenewalRecord record, Instant now) {
-    return WorkflowOfMoney.mayBeGivenBackByTheCa(record)
+    return WorkflowOfMoney.feeIsAwaited(record)
         && record.finishedAt().map(end -> now.isBefore(end.plus(REFUND_WAIT))).orElse(true);
   }
 

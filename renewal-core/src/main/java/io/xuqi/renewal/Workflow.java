@@ -243,7 +243,7 @@ final class Workflow {
       for (int i = 0; i < record.orders().size(); i++) {
         OrderRecord order = record.orders().get(i);
         boolean feeAwaited =
-            WorkflowOfMoney.mayBeGivenBackByTheCa(record) && order.equals(record.pricedOrder());
+            WorkflowOfMoney.feeIsAwaited(record) && order.equals(record.pricedOrder());
         if (order.handle().isEmpty() || (order.state().isFinal() && !feeAwaited)) {
           continue;
         }

@@ -123,14 +123,23 @@ final class WorkflowOfMoney {
   }
 
   /**
-   * The CA has a fee that the integrator collected, for an order that is over without a service,
-   * and has not said yet that it gives it back: it may say so long after the order's end.
+   * A fee of an order that is over without a service is not where it belongs yet. The CA has one
+   * that the integrator collected and has not said that it gives it back, which it may say long
+   * after the order's end; or it gives one back and is not through with that.
    */
-  static boolean mayBeGivenBackByTheCa(RenewalRecord record) {
-    return isOverWithoutService(record)
-        && !isGivenBackByTheCa(record)
-        && record.attempts().stream()
+  static boolean feeIsAwaited(RenewalRecord record) {
+    if (!isOverWithoutService(record)) {
+      return false;
+    }
+    boolean beingGivenBack =
+        record
+            .paymentOrder()
+            .filter(order -> order.status() == PaymentOrder.Status.REFUND_REQUESTED)
+            .isPresent();
+    boolean keptByTheCa =
+        record.attempts().stream()
             .anyMatch(a -> a.settlement() == AttemptRecord.Settlement.CONFIRMED && record.keeps(a));
+    return beingGivenBack || (keptByTheCa && !isGivenBackByTheCa(record));
   }
 
   /** The order is over without a service, and the CA does not keep its fee. */

@@ -110,7 +110,7 @@ class CollectingCaTest {
     world.ca.ledger();
 
     assertEquals(FEE, wallet.refunded(trade));
-    assertEquals(0, world.ca.ledger().kept(order()));
+    assertEquals(PaymentState.REFUNDED, world.engine.refresh(unpaid.id()).payment());
   }
 
   @Test
