@@ -87,7 +87,7 @@ final class CardFile {
 
   /** 0 always, 15 never, otherwise the number of a PIN. */
   int condition(Act act) {
-    return access[act.half / 2] >> (act.half % 2 == 0 ? 4 : 0) & 0x0F;
+    return (access[act.half / 2] >> (act.half % 2 == 0 ? 4 : 0)) & 0x0F;
   }
 
   /** The file control information of ISO/IEC 7816-4, 5.3.3. */

@@ -321,7 +321,7 @@ public final class MyEidCard {
     if (data.length < at + 2) {
       throw new CardStatusException(CardStatusException.WRONG_LENGTH);
     }
-    return (data[at] & 0xFF) << 8 | data[at + 1] & 0xFF;
+    return (data[at] & 0xFF) << 8 | (data[at + 1] & 0xFF);
   }
 
   /** The data is an 81 or 80, 82, 83 and 86 in this order, as OpenSC writes them. */
