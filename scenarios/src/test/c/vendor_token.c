@@ -40,6 +40,7 @@ static const char* calls[MAX_CALLS];
 static long call_count;
 static int absent, events, waiting, wait_released;
 static long tries, wrong_pins; /* tries 0: SoftHSM2's own flags */
+static char keypad[17];        /* what is typed at the device; empty: it has no keys */
 static char label[33];         /* the token's label as bytes; empty: SoftHSM2's */
 
 static void vanish(void) {
@@ -123,6 +124,7 @@ static CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO* info) {
     else if (2 * left <= tries)
       info->flags |= CKF_USER_PIN_COUNT_LOW;
   }
+  if (keypad[0]) info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
   if (free_memory >= 0) {
     info->ulTotalPublicMemory = info->ulTotalPrivateMemory = 64 * 1024;
     info->ulFreePublicMemory = info->ulFreePrivateMemory = (CK_ULONG)free_memory;
@@ -190,6 +192,11 @@ static CK_RV close_session(struct session* s) {
 }
 
 static CK_RV login(const struct session* s, CK_USER_TYPE user, CK_BYTE* pin, CK_ULONG length) {
+  if (keypad[0]) {
+    if (pin != NULL || length != 0) return CKR_ARGUMENTS_BAD; /* nothing but what is typed */
+    pin = (CK_BYTE*)keypad;
+    length = strlen(keypad);
+  }
   if (user != CKU_USER || tries == 0) return real->C_Login(s->handle, user, pin, length);
   if (wrong_pins >= tries) return CKR_PIN_LOCKED;
   CK_RV result = real->C_Login(s->handle, user, pin, length);
@@ -402,7 +409,7 @@ API int vendor_style(const char* name) {
 /* As delivered: no orders, no keys, the token in, nothing counted. */
 API void vendor_reset(void) {
   LOCKED(order_count = 0; call_count = 0; absent = 0; events = 0; tries = 0; wrong_pins = 0;
-         free_memory = -1; label[0] = 0;
+         free_memory = -1; label[0] = 0; keypad[0] = 0;
          for (size_t i = 0; i < MAX_OBJECTS; i++) forget(&objects[i]));
 }
 
@@ -439,6 +446,12 @@ API void vendor_release(void) { LOCKED(wait_released = 1; pthread_cond_broadcast
 API void vendor_vanish(void) { LOCKED(vanish()); }
 API void vendor_insert(void) { LOCKED(absent = 0; events = 1); }
 API void vendor_tries(long count) { LOCKED(tries = count; wrong_pins = 0); }
+
+/* The device has keys, at which somebody types this; empty: it has none. */
+API void vendor_keypad(const char* typed) {
+  LOCKED(strncpy(keypad, typed, sizeof(keypad) - 1));
+}
+
 API void vendor_memory(long bytes) { LOCKED(free_memory = bytes); }
 
 /* All private keys on the first token, whoever keeps them; -1 when they cannot be counted. Nobody

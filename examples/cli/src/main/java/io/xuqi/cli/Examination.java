@@ -140,7 +140,9 @@ final class Examination implements AutoCloseable {
       Pkcs11Driver driver = Pkcs11Driver.load(profile);
       others.add(driver);
       drivers.add(driver);
-      good(
+      int keys = driver.tokens().size();
+      add(
+          Finding.Level.GOOD,
           "installed",
           screen.text(
               "doctor.installed.at",
@@ -148,7 +150,8 @@ final class Examination implements AutoCloseable {
               DriverView.name(driver.info()),
               file,
               driver.slotCount(),
-              driver.tokens().size()));
+              keys),
+          keys > 0 ? screen.text("doctor.installed.use", profile.id()) : "");
     } catch (TokenException e) {
       // Not the one that is used: nothing has to be done about it.
       add(

@@ -13,8 +13,10 @@ import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.SignatureAlgorithm;
 import io.xuqi.scenarios.token.VendorToken.Style;
 import io.xuqi.token.KeyRef;
+import io.xuqi.token.Pin;
 import io.xuqi.token.PinIncorrectException;
 import io.xuqi.token.PinLockedException;
+import io.xuqi.token.PinRequest;
 import io.xuqi.token.PinSource;
 import io.xuqi.token.PinStatus;
 import io.xuqi.token.Token;
@@ -232,12 +234,12 @@ class VendorDriverTest {
     PinSource determined =
         new PinSource() {
           @Override
-          public io.xuqi.token.Pin pin(io.xuqi.token.PinRequest request) {
+          public Pin pin(PinRequest request) {
             return SoftHsm.pin("000000");
           }
 
           @Override
-          public boolean confirmFinalTry(io.xuqi.token.PinRequest request) {
+          public boolean confirmFinalTry(PinRequest request) {
             return true;
           }
         };
@@ -246,6 +248,33 @@ class VendorDriverTest {
     int before = count("C_Login");
     assertThrows(PinLockedException.class, () -> token().login(SoftHsm.userPin()));
     assertEquals(before, count("C_Login"), "the right PIN did not reach the token");
+  }
+
+  @Test
+  @Tag("R53")
+  void whatIsTypedAtTheDeviceNeverPassesThroughThisProgram() throws Exception {
+    start(Style.SANSEC);
+    List<PinRequest> announced = new ArrayList<>();
+    PinSource user =
+        new PinSource() {
+          @Override
+          public Pin pin(PinRequest request) {
+            throw new AssertionError("asked for it");
+          }
+
+          @Override
+          public void onDevice(PinRequest request) {
+            announced.add(request);
+          }
+        };
+    vendor.keypad(SoftHsm.USER_PIN);
+    try (TokenSession session = token().login(user)) {
+      session.generateKeyPair(REF, KeyAlgorithm.SM2);
+      assertTrue(session.sign(REF, SignatureAlgorithm.SM3_WITH_SM2, new byte[1]).length > 0);
+    }
+    vendor.keypad("000000");
+    assertThrows(PinIncorrectException.class, () -> token().login(user));
+    assertEquals(2, announced.size());
   }
 
   private int count(String call) {

@@ -254,6 +254,11 @@ public final class VendorToken {
     call("vendor_tries", (long) tries);
   }
 
+  /** PINs are typed at the device from now on, and somebody types this one there. */
+  public void keypad(String typed) {
+    call("vendor_keypad", typed);
+  }
+
   /** So many bytes are free; what does not fit is refused with CKR_DEVICE_MEMORY. */
   public void freeMemory(int bytes) {
     call("vendor_memory", (long) bytes);
