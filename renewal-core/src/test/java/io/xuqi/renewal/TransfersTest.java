@@ -299,6 +299,8 @@ final class TransfersTest {
     assertEquals(
         Optional.of(Money.ofFen(10_000)), attempt(late).payment().received(), "money is money");
     assertTrue(attempt(late).declaration().isAwaited(), "and is looked for again");
+    assertEquals(
+        Optional.of(TinyBank.ASK), Snapshots.nextAction(late), "the rest is still to be paid");
   }
 
   @Test
