@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
 public final class StatementReaders {
 
   private static final int LINES = 5000;
-  private static final int WARM_UP = 10;
+  private static final int WARM_UP = 30;
 
   private StatementReaders() {}
 

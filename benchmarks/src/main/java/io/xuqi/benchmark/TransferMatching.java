@@ -33,6 +33,7 @@ public final class TransferMatching {
 
   private static final int DECLARED = 10_000;
   private static final int ROUNDS = 5;
+  private static final int WARM_UP = 3;
   private static final int LOOKS = 20;
   private static final LocalDate FIRST = LocalDate.of(2026, 11, 2);
   private static final int DAYS = 28;
@@ -84,7 +85,7 @@ public final class TransferMatching {
     double[] matching = new double[ROUNDS];
     long[] seen = {0};
     long matched = 0;
-    for (int round = -1; round < ROUNDS; round++) {
+    for (int round = -WARM_UP; round < ROUNDS; round++) {
       long start = System.nanoTime();
       lines(source, line -> seen[0] += line.amount().minorUnits());
       long middle = System.nanoTime();

@@ -36,8 +36,22 @@ public record AccountNumber(String value) {
   }
 
   private static String normalise(String typed) {
+    if (isPlain(typed)) {
+      return typed;
+    }
     String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC);
     return GAP.matcher(plain).replaceAll("").toUpperCase(Locale.ROOT);
+  }
+
+  /** Spares statements of a million lines the long way. */
+  private static boolean isPlain(String typed) {
+    for (int i = 0; i < typed.length(); i++) {
+      char c = typed.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'A' || c > 'Z')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

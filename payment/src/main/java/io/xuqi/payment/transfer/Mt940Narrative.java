@@ -19,6 +19,8 @@ record Mt940Narrative(String account, String name, String remark) {
   /** A business code, then sub-fields of two digits behind a sign of the bank's choice. */
   private static final Pattern SUBFIELDS = Pattern.compile("(\\d{3})([^0-9A-Za-z\\s])\\d\\d");
 
+  private static final Pattern QUESTION_MARK = mark('?');
+
   private static final Pattern CODE_WORD =
       Pattern.compile("/(ORDP|NAME|ACCT|IBAN|REMI|EREF|BENM|TRCD|OCMT|CHGS|PREF|CSID|MARF)/");
 
@@ -40,7 +42,8 @@ record Mt940Narrative(String account, String name, String remark) {
   }
 
   private static Mt940Narrative subfields(String field, char sign) {
-    Matcher mark = Pattern.compile(Pattern.quote(String.valueOf(sign)) + "(\\d\\d)").matcher(field);
+    Pattern usual = sign == '?' ? QUESTION_MARK : mark(sign);
+    Matcher mark = usual.matcher(field);
     Map<Integer, String> parts = new LinkedHashMap<>();
     boolean inSequence = true;
     int last = -1;
@@ -74,6 +77,10 @@ record Mt940Narrative(String account, String name, String remark) {
     return inSequence
         ? new Mt940Narrative(account, name.toString().strip(), remark.toString().strip())
         : new Mt940Narrative("", "", remark.toString().strip());
+  }
+
+  private static Pattern mark(char sign) {
+    return Pattern.compile(Pattern.quote(String.valueOf(sign)) + "(\\d\\d)");
   }
 
   private static Mt940Narrative codeWords(String field) {
