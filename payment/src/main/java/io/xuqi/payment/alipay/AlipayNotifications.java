@@ -60,10 +60,10 @@ final class AlipayNotifications implements PaymentNotifications {
   }
 
   private boolean isSigned(Map<String, String> form) {
-    String signed = AlipayForm.signedTextOfNotification(form);
+    String content = AlipayForm.signedTextOfNotification(form);
     return text(form, "sign_type").equals(AlipaySignatures.TYPE)
         && method.credentials().keysForNotification(text(form, "alipay_cert_sn")).stream()
-            .anyMatch(key -> AlipaySignatures.isGenuine(key, signed, text(form, "sign")));
+            .anyMatch(key -> AlipaySignatures.isGenuine(key, content, text(form, "sign")));
   }
 
   private static boolean isFresh(String time, Instant receivedAt) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -121,7 +122,8 @@ final class AlipayGateway {
         delay(() -> answered(operation, parameters, bills));
         yield new IOException("simulated: " + fault);
       }
-      case BAD_REPLY, FORGED, UNSIGNED -> new ReplacedException(damaged(fault, answer.get()));
+      case BAD_REPLY, FORGED, UNSIGNED ->
+          new ReplacedException(damaged(fault, Objects.requireNonNull(answer.get())));
       default -> new IOException("simulated: " + fault);
     };
   }

@@ -10,7 +10,7 @@ import java.util.logging.SimpleFormatter;
 
 /** Everything that is logged in this JVM, at every level, and whatever else may be shown. */
 final class CapturedLog extends Handler implements AutoCloseable {
-  private final StringBuffer text = new StringBuffer();
+  private final StringBuilder text = new StringBuilder();
   private final Logger root = Logger.getLogger("");
   private final Logger ours = Logger.getLogger("io.xuqi");
 
@@ -26,16 +26,16 @@ final class CapturedLog extends Handler implements AutoCloseable {
     return log;
   }
 
-  void add(Object shown) {
+  synchronized void add(Object shown) {
     text.append(shown).append('\n');
   }
 
-  String text() {
+  synchronized String text() {
     return text.toString();
   }
 
   @Override
-  public void publish(LogRecord record) {
+  public synchronized void publish(LogRecord record) {
     text.append(getFormatter().format(record)).append('\n');
     if (record.getThrown() != null) {
       StringWriter stack = new StringWriter();
