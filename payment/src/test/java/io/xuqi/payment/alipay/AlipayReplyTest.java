@@ -374,6 +374,8 @@ class AlipayReplyTest {
     alipay.replies.add(refundReply("N"));
     alipay.replies.add(refundQuery("x5e1_1-refund", "180.00"));
     assertEquals(Refund.Status.SUCCEEDED, refunds().refund(REFUND).status());
+    assertEquals(
+        List.of("alipay.trade.refund", "alipay.trade.fastpay.refund.query"), alipay.methods());
 
     alipay.replies.add(refundReply("N"));
     alipay.replies.add(
