@@ -6,6 +6,7 @@ import static io.xuqi.renewal.Records.NOW;
 import static io.xuqi.renewal.Records.attempt;
 import static io.xuqi.renewal.Records.awaitingPayment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -58,12 +59,13 @@ class PaymentBorderTest {
   private static final InboundMessage PUSHED = new InboundMessage(Map.of(), Bytes.empty(), NOW);
 
   private final OddMethod plugin = new OddMethod();
+  private final TinyCa ca = new TinyCa();
   private final PaymentSessions sessions =
       new PaymentSessions(
-          new TinyCa(),
+          ca,
           List.of(plugin),
           new PaymentEnvironment(Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofSeconds(1)));
-  private final EffectPerformer performer = new EffectPerformer(new TinyCa(), sessions);
+  private final EffectPerformer performer = new EffectPerformer(ca, sessions);
 
   static List<Payment> oddPayments() {
     Money dollars = new Money(18_000, Currency.getInstance("USD"));
@@ -219,6 +221,17 @@ class PaymentBorderTest {
     assertEquals(
         List.of(new Event.PaymentReported(plugin.payment)),
         perform(new Effect.QueryPayment("a-1")));
+  }
+
+  @Test
+  void a_method_of_the_integrators_own_hides_a_hosted_one_of_the_same_name() throws Exception {
+    PaymentMethodDescriptor ours = plugin.descriptor();
+    ca.hosted =
+        List.of(
+            new PaymentMethodDescriptor(
+                METHOD, PaymentMethodDescriptor.Channel.ONLINE, "甲", "The CA's"));
+    assertEquals(List.of(ours), sessions.available());
+    assertFalse(sessions.isHosted(METHOD));
   }
 
   @Test

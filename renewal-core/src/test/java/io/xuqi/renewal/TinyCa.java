@@ -39,6 +39,8 @@ final class TinyCa implements CaClient, CaOrders, CaPayments {
   PaymentOrder.Status payment = PaymentOrder.Status.UNPAID;
 
   /** What was asked, in the order of time. */
+  List<PaymentMethodDescriptor> hosted = List.of();
+
   final List<String> calls = new ArrayList<>();
 
   /** The receipts it was told of. */
@@ -132,7 +134,7 @@ final class TinyCa implements CaClient, CaOrders, CaPayments {
 
   @Override
   public List<PaymentMethodDescriptor> hosted() {
-    return List.of();
+    return hosted;
   }
 
   @Override

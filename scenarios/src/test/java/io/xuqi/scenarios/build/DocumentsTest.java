@@ -75,7 +75,7 @@ class DocumentsTest {
       List<String> stripped = lines.stream().map(String::strip).toList();
       int from = stripped.indexOf("// tag::" + tag + "[]") + 1;
       int to = stripped.indexOf("// end::" + tag + "[]");
-      return String.join("\n", lines.subList(from, to)).stripIndent().stripTrailing() + "\n";
+      return String.join("\n", lines.subList(from, to)).stripTrailing().stripIndent() + "\n";
     }
   }
 
