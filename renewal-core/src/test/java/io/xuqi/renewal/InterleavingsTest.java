@@ -57,16 +57,6 @@ final class InterleavingsTest {
   }
 
   @Test
-  void oneNotificationTwiceAtTheSameTimeSettlesOnce() {
-    tryAll(
-        steps -> {
-          Site site = new Site(steps).begun();
-          site.wallet.pay(FIRST);
-          return site.meeting(site::notified, site::notified);
-        });
-  }
-
-  @Test
   void twoWaysToPayChosenAtTheSameTimeLeaveOneAttempt() {
     tryAll(
         steps -> {
