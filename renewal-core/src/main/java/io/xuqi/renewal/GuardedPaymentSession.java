@@ -43,11 +43,11 @@ final class GuardedPaymentSession implements PaymentSession {
   }
 
   static PaymentSession open(PaymentMethodId method, Opening opening) {
-    PaymentSession session = outside(method, opening::open);
-    if (session == null) {
-      throw new IllegalStateException("payment method " + method + " opened no session");
-    }
-    return new GuardedPaymentSession(method, session);
+    Optional<PaymentSession> session = outside(method, () -> Optional.ofNullable(opening.open()));
+    return new GuardedPaymentSession(
+        method,
+        session.orElseThrow(
+            () -> new IllegalStateException("payment method " + method + " opened no session")));
   }
 
   @Override
@@ -130,8 +130,9 @@ final class GuardedPaymentSession implements PaymentSession {
 
     @Override
     public Reply reply(Outcome outcome) {
-      Reply reply = outside(method, () -> notifications.reply(outcome));
-      return reply == null ? PaymentNotifications.super.reply(outcome) : reply;
+      Optional<Reply> reply =
+          outside(method, () -> Optional.ofNullable(notifications.reply(outcome)));
+      return reply.orElseGet(() -> PaymentNotifications.super.reply(outcome));
     }
   }
 

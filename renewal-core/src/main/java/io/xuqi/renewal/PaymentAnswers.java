@@ -65,18 +65,18 @@ final class PaymentAnswers {
 
   static Optional<String> oddity(
       @Nullable TransferVerification answer, PaymentAttempt attempt, int declared) {
-    boolean fits =
-        answer != null
-            && answer.results().size() == declared
-            && answer.results().stream()
-                .allMatch(
-                    r ->
-                        r.finding() != null
-                            && r.statementLine() != null
-                            && r.statementLine().map(PaymentAnswers::isText).orElse(true));
-    return fits
-        ? oddity(answer.payment(), attempt)
-        : Optional.of("it has not one result for each transfer");
+    if (answer == null
+        || answer.results().size() != declared
+        || !answer.results().stream().allMatch(PaymentAnswers::isWhole)) {
+      return Optional.of("it has not one result for each transfer");
+    }
+    return oddity(answer.payment(), attempt);
+  }
+
+  private static boolean isWhole(TransferVerification.Result result) {
+    return result.finding() != null
+        && result.statementLine() != null
+        && result.statementLine().map(PaymentAnswers::isText).orElse(true);
   }
 
   private static Optional<String> oddity(Payment answer) {

@@ -68,9 +68,10 @@ final class PaymentSessions {
    * @throws RenewalException if there is no such method
    */
   Choice choice(PaymentMethodId method) throws CaException, RenewalException {
-    PaymentMethod plugin = own.get(method);
-    if (plugin != null) {
-      return new Choice(plugin.descriptor(), false);
+    for (PaymentMethodDescriptor descriptor : descriptors) {
+      if (descriptor.id().equals(method)) {
+        return new Choice(descriptor, false);
+      }
     }
     for (PaymentMethodDescriptor descriptor : hosted()) {
       if (descriptor.id().equals(method)) {

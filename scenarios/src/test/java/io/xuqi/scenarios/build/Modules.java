@@ -29,7 +29,6 @@ final class Modules {
   static final Map<String, Set<String>> ARROWS =
       Map.of(
           "renewal-core", Set.of(),
-          "payment", Set.of("renewal-core"),
           "token-pkcs11", Set.of("renewal-core"),
           "ca-client", Set.of("renewal-core"),
           "payment", Set.of("renewal-core"),

@@ -16,6 +16,7 @@ import io.xuqi.renewal.PaymentState;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalException;
 import io.xuqi.renewal.RenewalState;
+import io.xuqi.simulator.ca.SimulatedCa;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -80,5 +81,27 @@ final class HostedTransfersTest {
             RenewalException.class,
             () -> world.engine.declareTransfers(applied.id(), List.of(declared("180"))));
     assertEquals(ErrorCode.PAYMENT_NO_TRANSFERS, none.code());
+  }
+
+  @Test
+  @Tag("R36")
+  void aCaWithARealAccountComparesWithItsStatement() throws Exception {
+    SweepBank bank = new SweepBank();
+    RenewalWorld world =
+        new RenewalWorld((SimulatedCa.Builder b) -> b.collectBy(bank)).withPairOnKey();
+    Renewal applied = world.apply();
+    world.engine.pay(applied.id(), SweepBank.ID);
+    bank.transfer(10_000);
+    bank.transfer(8_000);
+    List<TransferRecord> both = bank.uncounted();
+    world.engine.declareTransfers(applied.id(), List.of(both.get(0), declared("1")));
+    Renewal part = world.engine.verifyTransfers(applied.id());
+    assertEquals(List.of(Finding.MATCHED, Finding.NOT_FOUND), findings(part));
+    assertEquals(PaymentState.PARTIALLY_PAID, part.payment());
+    world.engine.declareTransfers(applied.id(), both);
+    world.engine.verifyTransfers(applied.id());
+    Renewal paid = world.engine.refresh(applied.id());
+    assertEquals(RenewalState.AWAITING_REVIEW, paid.state());
+    assertEquals(List.of(Finding.MATCHED, Finding.MATCHED), findings(paid));
   }
 }
