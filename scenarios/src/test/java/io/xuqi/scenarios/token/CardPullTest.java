@@ -171,8 +171,8 @@ class CardPullTest {
     OpenScCard.awaitNoCard(); // pcscd knows, the driver has not been asked
     reader.insert(card);
     OpenScCard.awaitCard();
-    assertThrows(TokenRemovedException.class, () -> sign(session));
     assertFalse(before.isInserted());
+    assertThrows(TokenRemovedException.class, () -> sign(session));
     session.close();
     assertSigns(key);
   }
