@@ -328,6 +328,17 @@ class AlipayReplyTest {
   }
 
   @Test
+  void all_requests_of_a_call_share_its_deadline() throws PaymentException {
+    alipay.replies.add(refused("alipay_trade_close", "40004", "ACQ.REASON_TRADE_STATUS_INVALID"));
+    alipay.replies.add(signed(ALIPAY, QUERY, PAID));
+    session(NOW).cancel(ATTEMPT);
+
+    assertEquals(2, alipay.deadlines.size());
+    assertTrue(alipay.deadlines.get(0).compareTo(Duration.ofSeconds(20)) <= 0);
+    assertTrue(alipay.deadlines.get(1).compareTo(alipay.deadlines.get(0)) < 0);
+  }
+
+  @Test
   void closing_that_was_refused_and_cannot_be_explained_is_unknown() throws PaymentException {
     alipay.replies.add(refused("alipay_trade_close", "40004", "ACQ.REASON_TRADE_STATUS_INVALID"));
     alipay.replies.add(trade("WAIT_BUYER_PAY"));
@@ -406,6 +417,7 @@ class AlipayReplyTest {
   private static final class Scripted implements AlipayTransport {
     final List<String> replies = new ArrayList<>();
     final List<Map<String, String>> sent = new ArrayList<>();
+    final List<Duration> deadlines = new ArrayList<>();
     Optional<IOException> failure = Optional.empty();
     int status = 200;
 
@@ -418,6 +430,7 @@ class AlipayReplyTest {
       Map<String, String> parameters = new HashMap<>(AlipayForm.decode(request.query()));
       parameters.putAll(AlipayForm.decode(request.body()));
       sent.add(parameters);
+      deadlines.add(deadline);
       if (failure.isPresent()) {
         throw failure.get();
       }
