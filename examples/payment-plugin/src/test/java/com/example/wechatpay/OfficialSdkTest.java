@@ -118,6 +118,24 @@ class OfficialSdkTest {
     }
   }
 
+  /** Refused, it would be pushed again for a day. */
+  @Test
+  void a_notice_of_a_refund_is_taken_and_is_no_receipt() throws Exception {
+    Clock clock = Clock.systemUTC();
+    try (SimulatedWechat wechat = new SimulatedWechat(clock, TestKeys.PUBLIC_KEY_ID)) {
+      new NativePayService.Builder()
+          .httpClient(new OfficialClient(wechat.address()))
+          .build()
+          .prepay(prepay(ORDER));
+      wechat.pay(ORDER, 18_000);
+      wechat.giveBack(ORDER + "-refund", ORDER, 8_000);
+
+      InboundMessage pushed = wechat.refunded(ORDER + "-refund", ORDER);
+      Notification read = reader().read(pushed, clock.instant());
+      assertEquals(Payment.of(ORDER, Payment.Status.UNKNOWN), read.payment());
+    }
+  }
+
   @Test
   void an_official_signature_is_genuine_to_us_for_five_minutes_and_for_its_body_only()
       throws Exception {

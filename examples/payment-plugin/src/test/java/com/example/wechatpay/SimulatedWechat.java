@@ -122,6 +122,17 @@ final class SimulatedWechat implements AutoCloseable {
     return true;
   }
 
+  /** As if the merchant had asked for it. */
+  synchronized void giveBack(String refund, String order, long amount) {
+    ObjectNode request = Json.object().put("out_refund_no", refund).put("out_trade_no", order);
+    request
+        .putObject("amount")
+        .put("refund", amount)
+        .put("total", orders.get(order).total)
+        .put("currency", "CNY");
+    refund(request);
+  }
+
   synchronized void completeRefunds() {
     refunds.values().forEach(r -> r.put("status", "SUCCESS"));
   }
