@@ -197,7 +197,11 @@ final class DemoStory {
         List.of(transfer(first, ask.remarkToQuote()), transfer(second, ask.remarkToQuote()));
     engine.declareTransfers(paying.id(), transfers);
     screen.blank();
-    screen.say(Paint.GREEN, "  " + screen.text("demo.transferred", first, second));
+    screen.say(
+        Paint.GREEN,
+        "  "
+            + screen.text(
+                "demo.transferred", Views.money(first, screen), Views.money(second, screen)));
     stage.merchant().book(transfers.get(0));
     Renewal under = verified(paying);
     stage.clock().advance(BOOKING);
