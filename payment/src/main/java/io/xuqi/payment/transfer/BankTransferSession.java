@@ -34,6 +34,9 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
   /** So many lines are looked up at most, whether somebody has them; the others count as free. */
   private static final int MAX_LOOKUPS = 2000;
 
+  /** So often another may be faster in one call; then it is to be asked again. */
+  private static final int MAX_ROUNDS = 1000;
+
   /** The clock is looked at after so many lines. */
   private static final int LINES_BETWEEN_LOOKS = 4096;
 
@@ -154,8 +157,8 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
   /** Takes what was matched, and matches again when another was faster. */
   private TransferVerification take(
       PaymentAttempt attempt, TransferMatcher matcher, Map<String, String> takenBy) {
-    while (true) {
-      List<TransferMatch> matches = matcher.match(takenBy);
+    List<TransferMatch> matches = matcher.match(takenBy);
+    for (int round = 0; round < MAX_ROUNDS; round++) {
       boolean lost = false;
       for (TransferMatch match : matches) {
         if (match.finding() != Finding.MATCHED || match.line().isEmpty()) {
@@ -173,15 +176,16 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
           return unknown(attempt, matches, takenBy);
         }
       }
-      // Each round that is lost adds a line that another has, so this ends.
       if (!lost) {
         return new TransferVerification(
             matches.stream().map(BankTransferSession::result).toList(), counted(attempt));
       }
+      matches = matcher.match(takenBy); // another has the line now
     }
+    return unknown(attempt, matches, takenBy);
   }
 
-  /** Nobody knows whether the last line was counted: nothing is said of what is not certain. */
+  /** Nobody knows whether a line was or will be counted: nothing is said of what is not certain. */
   private static TransferVerification unknown(
       PaymentAttempt attempt, List<TransferMatch> matches, Map<String, String> takenBy) {
     List<Result> results = new ArrayList<>();

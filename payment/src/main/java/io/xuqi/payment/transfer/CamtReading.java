@@ -20,73 +20,65 @@ final class CamtReading {
   /** More transactions than a bank puts into one entry. */
   private static final int MAX_TRANSACTIONS = 100_000;
 
-  private final XMLStreamReader xml;
+  private final XmlElements in;
   private final Optional<AccountNumber> account;
   private final Consumer<StatementLine> lines;
   private final LineKeys keys = new LineKeys();
-  private int depth;
   private long count;
 
   CamtReading(XMLStreamReader xml, Optional<AccountNumber> account, Consumer<StatementLine> lines) {
-    this.xml = xml;
+    in = new XmlElements(xml);
     this.account = account;
     this.lines = lines;
   }
 
-  /** What to do with a child element; it has to read it to its end. */
-  private interface Child {
-    void read(String name) throws XMLStreamException, StatementException;
-  }
-
   void read() throws XMLStreamException, StatementException {
-    while (next() != XMLStreamConstants.START_ELEMENT) {
+    while (in.next() != XMLStreamConstants.START_ELEMENT) {
       // comments and instructions before the root
     }
-    String namespace = xml.getNamespaceURI();
-    if (!xml.getLocalName().equals("Document")
+    String namespace = in.namespace();
+    if (!in.name().equals("Document")
         || namespace == null
         || !namespace.startsWith(Camt053Statement.NAMESPACE)) {
-      throw invalid("not a camt.053 document");
+      throw in.invalid("not a camt.053 document");
     }
     boolean[] found = {false};
-    children(
+    in.children(
         document ->
-            children(
+            in.children(
                 statement -> {
                   if (statement.equals("Stmt")) {
                     found[0] = true;
                     statement();
                   } else {
-                    skip();
+                    in.skip();
                   }
                 }));
-    while (xml.hasNext()) {
-      next();
-    }
+    in.end();
     if (!found[0]) {
-      throw invalid("no statement in it");
+      throw in.invalid("no statement in it");
     }
   }
 
   private void statement() throws XMLStreamException, StatementException {
     boolean[] ours = {account.isEmpty()};
-    children(
+    in.children(
         name -> {
           switch (name) {
             case "Acct" -> {
               Optional<AccountNumber> told = account();
               if (account.isPresent() && !told.equals(account)) {
-                throw invalid("a statement of another account");
+                throw in.invalid("a statement of another account");
               }
               ours[0] = true;
             }
             case "Ntry" -> {
               if (!ours[0]) {
-                throw invalid("a statement that does not tell its account first");
+                throw in.invalid("a statement that does not tell its account first");
               }
               entry();
             }
-            default -> skip();
+            default -> in.skip();
           }
         });
   }
@@ -107,40 +99,40 @@ final class CamtReading {
   private void entry() throws XMLStreamException, StatementException {
     Details entry = new Details();
     List<Details> transactions = new ArrayList<>();
-    children(
+    in.children(
         name -> {
           switch (name) {
             case "Amt" -> entry.amount = amount();
-            case "CdtDbtInd" -> entry.direction = text();
-            case "RvslInd" -> entry.reversal = isTrue(text());
-            case "Sts" -> entry.status = textOrCode();
+            case "CdtDbtInd" -> entry.direction = in.text();
+            case "RvslInd" -> entry.reversal = isTrue(in.text());
+            case "Sts" -> entry.status = in.textOrCode();
             case "BookgDt" -> entry.bookedOn = date();
-            case "AcctSvcrRef" -> entry.reference = text();
+            case "AcctSvcrRef" -> entry.reference = in.text();
             case "NtryDtls" ->
-                children(
+                in.children(
                     part -> {
                       if (part.equals("TxDtls")) {
                         if (transactions.size() == MAX_TRANSACTIONS) {
-                          throw invalid("too many transactions in an entry");
+                          throw in.invalid("too many transactions in an entry");
                         }
                         transactions.add(transaction());
                       } else {
-                        skip();
+                        in.skip();
                       }
                     });
-            case "AddtlNtryInf" -> append(entry.remark, text());
-            default -> skip();
+            case "AddtlNtryInf" -> append(entry.remark, in.text());
+            default -> in.skip();
           }
         });
     Money amount = entry.amount;
     LocalDate bookedOn = entry.bookedOn;
     if (amount == null) {
-      throw invalid("an entry without an amount");
+      throw in.invalid("an entry without an amount");
     }
     Kind kind = kind(entry);
     if (bookedOn == null) {
       if (kind != Kind.PENDING) {
-        throw invalid("a booked entry without a booking date");
+        throw in.invalid("a booked entry without a booking date");
       }
       return; // announced for nobody knows when
     }
@@ -163,7 +155,7 @@ final class CamtReading {
   private void hand(Kind kind, Money amount, LocalDate bookedOn, Details details, String reference)
       throws StatementException {
     if (++count > StatementFormat.MAX_LINES) {
-      throw invalid("more than " + StatementFormat.MAX_LINES + " lines");
+      throw in.invalid("more than " + StatementFormat.MAX_LINES + " lines");
     }
     lines.accept(
         keys.line(
@@ -194,7 +186,7 @@ final class CamtReading {
   private Kind kind(Details entry) throws StatementException {
     boolean credit = entry.direction.equals("CRDT");
     if (!credit && !entry.direction.equals("DBIT")) {
-      throw invalid("an entry that is neither credit nor debit");
+      throw in.invalid("an entry that is neither credit nor debit");
     }
     switch (entry.status) {
       case "BOOK" -> {
@@ -207,104 +199,104 @@ final class CamtReading {
       case "PDNG", "INFO", "FUTR" -> {
         return Kind.PENDING;
       }
-      default -> throw invalid("an entry of unknown status");
+      default -> throw in.invalid("an entry of unknown status");
     }
   }
 
   private Details transaction() throws XMLStreamException, StatementException {
     Details details = new Details();
-    children(
+    in.children(
         name -> {
           switch (name) {
             case "Refs" ->
-                children(
+                in.children(
                     reference -> {
                       if (reference.equals("AcctSvcrRef")) {
-                        details.reference = text();
+                        details.reference = in.text();
                       } else {
-                        skip();
+                        in.skip();
                       }
                     });
             case "Amt" -> details.amount = amount();
-            case "CdtDbtInd" -> details.direction = text();
+            case "CdtDbtInd" -> details.direction = in.text();
             case "AmtDtls" ->
-                children(
+                in.children(
                     part -> {
                       if (part.equals("TxAmt")) {
                         transactionAmount(details);
                       } else {
-                        skip();
+                        in.skip();
                       }
                     });
             case "RltdPties" -> parties(details);
             case "RmtInf" -> remittance(details);
-            default -> skip();
+            default -> in.skip();
           }
         });
     return details;
   }
 
   private void transactionAmount(Details details) throws XMLStreamException, StatementException {
-    children(
+    in.children(
         name -> {
           if (name.equals("Amt")) {
             Money amount = amount();
             details.amount = details.amount == null ? amount : details.amount;
           } else {
-            skip();
+            in.skip();
           }
         });
   }
 
   private void parties(Details details) throws XMLStreamException, StatementException {
-    children(
+    in.children(
         name -> {
           switch (name) {
             case "Dbtr" ->
-                children(
+                in.children(
                     part -> {
                       switch (part) {
-                        case "Nm" -> details.payerName = text();
+                        case "Nm" -> details.payerName = in.text();
                         case "Pty" -> // from .04 on
-                            children(
+                            in.children(
                                 inner -> {
                                   if (inner.equals("Nm")) {
-                                    details.payerName = text();
+                                    details.payerName = in.text();
                                   } else {
-                                    skip();
+                                    in.skip();
                                   }
                                 });
-                        default -> skip();
+                        default -> in.skip();
                       }
                     });
             case "DbtrAcct" -> details.payerAccount = account();
-            default -> skip();
+            default -> in.skip();
           }
         });
   }
 
   private void remittance(Details details) throws XMLStreamException, StatementException {
-    children(
+    in.children(
         name -> {
           switch (name) {
-            case "Ustrd" -> append(details.remark, text());
+            case "Ustrd" -> append(details.remark, in.text());
             case "Strd" ->
-                children(
+                in.children(
                     part -> {
                       if (part.equals("CdtrRefInf")) {
-                        children(
+                        in.children(
                             inner -> {
                               if (inner.equals("Ref")) {
-                                append(details.remark, text());
+                                append(details.remark, in.text());
                               } else {
-                                skip();
+                                in.skip();
                               }
                             });
                       } else {
-                        skip();
+                        in.skip();
                       }
                     });
-            default -> skip();
+            default -> in.skip();
           }
         });
   }
@@ -312,26 +304,26 @@ final class CamtReading {
   /** An account's IBAN or other number, if it is one that an account can have. */
   private Optional<AccountNumber> account() throws XMLStreamException, StatementException {
     String[] number = {""};
-    children(
+    in.children(
         name -> {
           if (!name.equals("Id")) {
-            skip();
+            in.skip();
             return;
           }
-          children(
+          in.children(
               form -> {
                 switch (form) {
-                  case "IBAN" -> number[0] = text();
+                  case "IBAN" -> number[0] = in.text();
                   case "Othr" ->
-                      children(
+                      in.children(
                           part -> {
                             if (part.equals("Id")) {
-                              number[0] = number[0].isEmpty() ? text() : number[0];
+                              number[0] = number[0].isEmpty() ? in.text() : number[0];
                             } else {
-                              skip();
+                              in.skip();
                             }
                           });
-                  default -> skip();
+                  default -> in.skip();
                 }
               });
         });
@@ -339,14 +331,14 @@ final class CamtReading {
   }
 
   private Money amount() throws XMLStreamException, StatementException {
-    String code = xml.getAttributeValue(null, "Ccy");
+    String code = in.attribute("Ccy");
     if (code == null) {
-      throw invalid("an amount without its currency");
+      throw in.invalid("an amount without its currency");
     }
-    var currency = StatementText.currency(code, line());
-    long units = Amounts.parse(text(), '.', (char) 0, currency);
+    var currency = StatementText.currency(code, in.line());
+    long units = Amounts.parse(in.text(), '.', (char) 0, currency);
     if (units == Amounts.NONE) {
-      throw invalid("not an amount");
+      throw in.invalid("not an amount");
     }
     return new Money(units, currency);
   }
@@ -354,22 +346,22 @@ final class CamtReading {
   /** A date, or the date of a time as the bank wrote it. */
   private LocalDate date() throws XMLStreamException, StatementException {
     LocalDate[] date = {null};
-    children(
+    in.children(
         name -> {
-          String text = name.equals("Dt") || name.equals("DtTm") ? text() : null;
+          String text = name.equals("Dt") || name.equals("DtTm") ? in.text() : null;
           if (text == null) {
-            skip();
+            in.skip();
             return;
           }
           try {
             date[0] = LocalDate.parse(text.substring(0, Math.min(10, text.length())));
           } catch (DateTimeException e) {
-            throw invalid("not a date");
+            throw in.invalid("not a date");
           }
-          StatementText.requireOurTimes(date[0], line());
+          StatementText.requireOurTimes(date[0], in.line());
         });
     if (date[0] == null) {
-      throw invalid("a booking date without a date");
+      throw in.invalid("a booking date without a date");
     }
     return date[0];
   }
@@ -383,94 +375,7 @@ final class CamtReading {
       remark.append(remark.length() == 0 ? "" : " ").append(part);
     }
     if (remark.length() > StatementLine.MAX_TEXT) {
-      throw invalid("a text that is too long");
+      throw in.invalid("a text that is too long");
     }
-  }
-
-  // ---- elements ---------------------------------------------------------------------------------
-
-  /** Reads the current element's children to its end. */
-  private void children(Child child) throws XMLStreamException, StatementException {
-    int event = next();
-    while (event != XMLStreamConstants.END_ELEMENT) {
-      if (event == XMLStreamConstants.START_ELEMENT) {
-        child.read(xml.getLocalName());
-      }
-      event = next();
-    }
-  }
-
-  private void skip() throws XMLStreamException, StatementException {
-    int end = depth - 1;
-    while (depth > end) {
-      next();
-    }
-  }
-
-  /** The current element's text. */
-  private String text() throws XMLStreamException, StatementException {
-    StringBuilder text = new StringBuilder();
-    int event = next();
-    while (event != XMLStreamConstants.END_ELEMENT) {
-      collect(event, text);
-      event = next();
-    }
-    return text.toString().strip();
-  }
-
-  /** A text, or since .04 a text within {@code Cd} or {@code Prtry}. */
-  private String textOrCode() throws XMLStreamException, StatementException {
-    StringBuilder text = new StringBuilder();
-    int end = depth - 1;
-    while (depth > end) {
-      int event = next();
-      if (event != XMLStreamConstants.START_ELEMENT && event != XMLStreamConstants.END_ELEMENT) {
-        collect(event, text);
-      }
-    }
-    return text.toString().strip();
-  }
-
-  private void collect(int event, StringBuilder text) throws StatementException {
-    switch (event) {
-      case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
-        if (text.length() + xml.getTextLength() > StatementLine.MAX_TEXT) {
-          throw invalid("a text that is too long");
-        }
-        text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
-      }
-      case XMLStreamConstants.START_ELEMENT -> throw invalid("an element where a text belongs");
-      default -> {
-        // comments
-      }
-    }
-  }
-
-  private int next() throws XMLStreamException, StatementException {
-    int event = xml.next();
-    switch (event) {
-      case XMLStreamConstants.START_ELEMENT -> {
-        if (++depth > Camt053Statement.MAX_DEPTH) {
-          throw invalid("elements nested too deep");
-        }
-      }
-      case XMLStreamConstants.END_ELEMENT -> depth--;
-      case XMLStreamConstants.DTD,
-          XMLStreamConstants.ENTITY_DECLARATION,
-          XMLStreamConstants.ENTITY_REFERENCE ->
-          throw invalid("a document type or an entity");
-      default -> {
-        // the callers look at it
-      }
-    }
-    return event;
-  }
-
-  private long line() {
-    return Math.max(0, xml.getLocation().getLineNumber());
-  }
-
-  private StatementException invalid(String reason) {
-    return StatementException.invalid(line(), reason);
   }
 }

@@ -76,7 +76,7 @@ final class OrderLines {
           }
           boolean back = takenBack.contains(line.key());
           if (own || !back) {
-            taken.take(line);
+            taken.take(line, one);
             one.found(back ? Finding.REVERSED : Finding.MATCHED, line);
             break;
           }
@@ -106,7 +106,7 @@ final class OrderLines {
   void explain(Declaration one, Taken taken) {
     for (StatementLine line : lines) {
       if (isFor(line, one) && payer(line, one) != Payer.ANOTHER) {
-        if (taken.isOthers(line, one) || (!taken.isFree(line) && !taken.isOwn(line, one))) {
+        if (taken.isOthers(line, one)) {
           one.found(Finding.ALREADY_USED, line);
           return;
         }

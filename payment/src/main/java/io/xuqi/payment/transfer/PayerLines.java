@@ -110,7 +110,7 @@ final class PayerLines {
       }
       Declaration one = waiting.poll();
       if (one != null) {
-        taken.take(line);
+        taken.take(line, one);
         one.found(takenBack.contains(line.key()) ? Finding.REVERSED : Finding.MATCHED, line);
       }
     }

@@ -266,33 +266,33 @@ public final class TransferMatcher {
   /** Who has which line: from before, and by this comparison. */
   static final class Taken {
     private final Map<String, String> before;
-    private final Set<String> now = new HashSet<>();
+    private final Map<String, String> now = new HashMap<>();
 
     Taken(Map<String, String> before) {
       this.before = before;
     }
 
     boolean isFree(StatementLine line) {
-      return !before.containsKey(line.key()) && !now.contains(line.key());
+      return !before.containsKey(line.key()) && !now.containsKey(line.key());
     }
 
     boolean isOwn(StatementLine line, Declaration one) {
-      return one.attempt.equals(before.get(line.key())) && !now.contains(line.key());
+      return one.attempt.equals(before.get(line.key())) && !now.containsKey(line.key());
     }
 
     boolean isOthers(StatementLine line, Declaration one) {
-      String owner = before.get(line.key());
-      return owner != null && !owner.equals(one.attempt);
+      String owner = now.getOrDefault(line.key(), before.getOrDefault(line.key(), one.attempt));
+      return !owner.equals(one.attempt);
     }
 
     Optional<String> owner(StatementLine line) {
-      return now.contains(line.key())
+      return now.containsKey(line.key())
           ? Optional.empty()
           : Optional.ofNullable(before.get(line.key()));
     }
 
-    void take(StatementLine line) {
-      now.add(line.key());
+    void take(StatementLine line, Declaration one) {
+      now.put(line.key(), one.attempt);
     }
   }
 

@@ -187,6 +187,16 @@ class TransferMatcherTest {
   }
 
   @Test
+  void one_line_that_names_the_order_is_counted_for_one_declaration() {
+    StatementLine line = credit("k", ORDER);
+    List<DeclaredTransfer> twice = List.of(declaration(), declaration());
+    List<DeclaredTransfer> byTwo =
+        List.of(declaration(), new DeclaredTransfer(attempt("A3", ORDER), declared()));
+    assertEquals(List.of(Finding.MATCHED, Finding.NOT_FOUND), findings(twice, line));
+    assertEquals(List.of(Finding.MATCHED, Finding.ALREADY_USED), findings(byTwo, line));
+  }
+
+  @Test
   void a_line_that_names_the_order_is_preferred_to_one_that_does_not() {
     StatementLine named = credit("k2", ORDER);
     assertEquals(Optional.of(named), match(credit("k1", ""), named).line());
@@ -272,6 +282,19 @@ class TransferMatcherTest {
       assertEquals(
           new TransferMatch(Finding.MATCHED, Optional.of(again)),
           match(again, back, credit("k1", remark)));
+    }
+  }
+
+  @Test
+  void one_reversal_takes_back_one_of_two_credits() {
+    for (String remark : List.of("", ORDER)) {
+      assertEquals(
+          List.of(Finding.MATCHED, Finding.REVERSED),
+          findings(
+              List.of(declaration(), declaration()),
+              credit("k1", remark),
+              credit("k2", remark),
+              line("r", Kind.REVERSAL, FEE, DAY, remark)));
     }
   }
 
