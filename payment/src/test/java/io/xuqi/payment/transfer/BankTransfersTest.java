@@ -193,8 +193,16 @@ class BankTransfersTest {
 
   @Test
   void lines_of_another_account_are_other_lines() throws Exception {
-    consumed.take("622288880000:k", "X", FEE);
     statement.add(credit("k", ORDER));
+    PaymentSession another =
+        method(statement)
+            .beneficiary("示例认证", new AccountNumber("6222 8888 0000"), "示例银行")
+            .build()
+            .open(new PaymentEnvironment(clock, Duration.ofSeconds(10)));
+    assertEquals(
+        List.of(Finding.MATCHED),
+        findings(
+            another.evidence().orElseThrow().submit(attempt("X", ORDER), List.of(declared()))));
     assertEquals(List.of(Finding.MATCHED), findings(submit(attempt(), declared())));
   }
 

@@ -4,6 +4,7 @@ import static io.xuqi.payment.transfer.Samples.assertInvalid;
 import static io.xuqi.payment.transfer.Samples.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.common.ErrorCode;
@@ -274,17 +275,27 @@ class Camt053StatementTest {
   @ParameterizedTest
   @ValueSource(strings = {"<!--", "<![CDATA[", "<?x ", "<a b=\"", "<a", "text", "<a ", "<!-- <"})
   void endless_markup_is_given_up_before_it_fills_the_memory(String begin) {
+    assertGivenUp(begin, 'x');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<!--", "<![CDATA[", "<?x "})
+  void endless_markup_full_of_what_looks_like_tags_is_given_up_too(String begin) {
+    assertGivenUp(begin, '<');
+  }
+
+  private static void assertGivenUp(String begin, char endlessly) {
     byte[] start =
         document("02", "\u0000")
             .split("\u0000", 2)[0]
             .concat(begin)
             .getBytes(StandardCharsets.UTF_8);
-    Endless endless = new Endless();
+    Endless endless = new Endless(endlessly);
     InputStream in =
         new SequenceInputStream(
             Collections.enumeration(List.of(new ByteArrayInputStream(start), endless)));
     StatementException refused =
-        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+        assertTimeoutPreemptively(
             Duration.ofSeconds(60),
             () -> assertThrows(StatementException.class, () -> ANY.readAll(in)));
     assertEquals(ErrorCode.PAYMENT_STATEMENT_INVALID, refused.code());
@@ -293,17 +304,22 @@ class Camt053StatementTest {
 
   /** A file that goes on and on. */
   private static final class Endless extends InputStream {
+    private final char endlessly;
     private long given;
+
+    Endless(char endlessly) {
+      this.endlessly = endlessly;
+    }
 
     @Override
     public int read() {
       given++;
-      return 'x';
+      return endlessly;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) {
-      Arrays.fill(buffer, offset, offset + length, (byte) 'x');
+      Arrays.fill(buffer, offset, offset + length, (byte) endlessly);
       given += length;
       return length;
     }
