@@ -12,7 +12,6 @@ import io.xuqi.renewal.Renewal;
 import io.xuqi.simulator.payment.SimulatedAlipay;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** What people do at Alipay past the engine. */
 final class SimulatedAlipayConsole {
@@ -57,14 +56,5 @@ final class SimulatedAlipayConsole {
     Instant now = world.world.clock.instant();
     return new PaymentAttempt(
         trade, AlipayPayment.ID, "P1", amount, now, now.plus(Duration.ofHours(2)));
-  }
-
-  static PaymentOrder order(Money amount, Instant now) {
-    return new PaymentOrder(
-        "P1",
-        now,
-        List.of(new PaymentOrder.LineItem("证书服务费用", amount, 1)),
-        amount,
-        PaymentOrder.Status.UNPAID);
   }
 }
