@@ -16,7 +16,6 @@ import io.xuqi.payment.TransferVerification;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A payment method's session as the engine uses it: other people's code behind a border. An odd
@@ -39,7 +38,7 @@ final class GuardedPaymentSession implements PaymentSession {
 
   /** How a session is opened. */
   interface Opening {
-    @Nullable PaymentSession open();
+    PaymentSession open();
   }
 
   static PaymentSession open(PaymentMethodId method, Opening opening) {
@@ -166,7 +165,7 @@ final class GuardedPaymentSession implements PaymentSession {
     return oddity.isPresent();
   }
 
-  private <T> Optional<T> capability(Call<@Nullable Optional<T>, RuntimeException> call) {
+  private <T> Optional<T> capability(Call<Optional<T>, RuntimeException> call) {
     Optional<T> offered = outside(method, call);
     return offered == null ? Optional.empty() : offered;
   }

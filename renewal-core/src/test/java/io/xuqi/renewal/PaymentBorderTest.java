@@ -74,9 +74,9 @@ class PaymentBorderTest {
         Payment.succeeded(null, FEE, "T1"),
         Payment.succeeded("a-2", FEE, "T1"),
         new Payment("a-1", null, NONE, Optional.of(FEE), NO_REFERENCE),
-        new Payment("a-1", Status.SUCCEEDED, null, Optional.of(FEE), NO_REFERENCE),
-        new Payment("a-1", Status.SUCCEEDED, NONE, null, NO_REFERENCE),
-        new Payment("a-1", Status.SUCCEEDED, NONE, Optional.of(FEE), null),
+        new Payment("a-1", Status.SUCCEEDED, hole(), Optional.of(FEE), NO_REFERENCE),
+        new Payment("a-1", Status.SUCCEEDED, NONE, hole(), NO_REFERENCE),
+        new Payment("a-1", Status.SUCCEEDED, NONE, Optional.of(FEE), hole()),
         Payment.succeeded("a-1", FEE, "9".repeat(PaymentAnswers.MAX_TEXT + 1)),
         Payment.succeeded("a-1", FEE, "T1\nFAKE LOG LINE"),
         Payment.succeeded("a-1", dollars, "T1"),
@@ -273,6 +273,11 @@ class PaymentBorderTest {
             });
   }
 
+  /** What no author means to return. */
+  private static <T> Optional<T> hole() {
+    return null;
+  }
+
   private static Payment asking(NextAction next) {
     return Payment.requiresAction("a-1", next);
   }
@@ -360,17 +365,17 @@ class PaymentBorderTest {
 
     @Override
     public Optional<PaymentRefunds> refunds() {
-      return offersNull ? null : Optional.of(this);
+      return offersNull ? hole() : Optional.of(this);
     }
 
     @Override
     public Optional<PaymentNotifications> notifications() {
-      return offersNull ? null : Optional.of(this);
+      return offersNull ? hole() : Optional.of(this);
     }
 
     @Override
     public Optional<PaymentEvidence> evidence() {
-      return offersNull ? null : Optional.of(this);
+      return offersNull ? hole() : Optional.of(this);
     }
 
     @Override
