@@ -37,7 +37,6 @@ final class AlipayGateway {
   private final SimulatedAlipay alipay;
   private final SimulatedAlipay.Builder merchant;
   private final AlipayKeys keys;
-  private final FaultPlan faults;
 
   /** Requests on their way: they arrive after the next one. */
   private final List<Runnable> late = new ArrayList<>();
@@ -46,19 +45,19 @@ final class AlipayGateway {
     this.alipay = alipay;
     this.merchant = merchant;
     this.keys = keys;
-    this.faults = merchant.faults;
   }
 
   /**
    * A way to here.
    *
    * @param bills where bills are fetched
+   * @param faults what goes wrong on it
    */
-  AlipayTransport transport(URI bills) {
+  AlipayTransport transport(URI bills, FaultPlan faults) {
     return new AlipayTransport() {
       @Override
       public Reply post(Request request, Duration deadline) throws IOException {
-        return exchange(request, bills);
+        return exchange(request, bills, faults);
       }
 
       @Override
@@ -68,8 +67,8 @@ final class AlipayGateway {
     };
   }
 
-  private AlipayTransport.Reply exchange(AlipayTransport.Request request, URI bills)
-      throws IOException {
+  private AlipayTransport.Reply exchange(
+      AlipayTransport.Request request, URI bills, FaultPlan faults) throws IOException {
     Map<String, String> parameters;
     try {
       parameters = new HashMap<>(AlipayForm.decode(request.query()));
@@ -83,14 +82,15 @@ final class AlipayGateway {
     }
     List<Runnable> arriving = takeLate();
     try {
-      return performed(operation.get(), parameters, bills);
+      return performed(operation.get(), parameters, bills, faults);
     } finally {
       arriving.forEach(Runnable::run);
     }
   }
 
   private AlipayTransport.Reply performed(
-      AlipayOperation operation, Map<String, String> parameters, URI bills) throws IOException {
+      AlipayOperation operation, Map<String, String> parameters, URI bills, FaultPlan faults)
+      throws IOException {
     AtomicReference<AlipayTransport.Reply> answer = new AtomicReference<>();
     try {
       return faults.<AlipayTransport.Reply, IOException>perform(
@@ -138,7 +138,7 @@ final class AlipayGateway {
     String content = json.substring(json.indexOf(':') + 1, json.lastIndexOf("},") + 1);
     String start = json.substring(0, json.indexOf(':') + 1) + content;
     return switch (fault) {
-      case FORGED -> reply(start + end(content, SoftwareKeys.generate(KeyAlgorithm.RSA_2048)));
+      case FORGED -> reply(start + end(content, Forger.KEYS));
       case UNSIGNED -> reply(start + "}");
       default -> reply(json.substring(0, json.length() / 2));
     };
@@ -255,6 +255,11 @@ final class AlipayGateway {
 
   private synchronized void delay(Runnable request) {
     late.add(request);
+  }
+
+  /** Somebody who is not Alipay. His keys are made when the first reply is forged. */
+  private static final class Forger {
+    private static final KeyPair KEYS = SoftwareKeys.generate(KeyAlgorithm.RSA_2048);
   }
 
   /** Not a failure of the way: another reply. */

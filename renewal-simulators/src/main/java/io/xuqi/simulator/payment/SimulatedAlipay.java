@@ -57,7 +57,15 @@ public final class SimulatedAlipay {
 
   /** The way to it without a network, for {@code AlipayPayment.Builder.transport}. */
   public AlipayTransport transport() {
-    return gateway.transport(BILLS);
+    return transport(merchant.faults);
+  }
+
+  /**
+   * A way to it for one of several processes of the merchant, with faults of its own: those of
+   * {@link Builder#faults} happen to the others.
+   */
+  public AlipayTransport transport(FaultPlan faults) {
+    return gateway.transport(BILLS, faults);
   }
 
   /** Alipay's public key. */
@@ -103,7 +111,7 @@ public final class SimulatedAlipay {
   }
 
   AlipayTransport transport(URI bills) {
-    return gateway.transport(bills);
+    return gateway.transport(bills, merchant.faults);
   }
 
   Bytes bill(String query) throws IOException {
