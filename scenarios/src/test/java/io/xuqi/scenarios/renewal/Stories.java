@@ -28,7 +28,8 @@ final class Stories {
   private Stories() {}
 
   static List<Story> all() {
-    List<Story> stories = new ArrayList<>(TransferStories.all());
+    List<Story> stories = new ArrayList<>(AlipayStories.all());
+    stories.addAll(TransferStories.all());
     stories.addAll(byCode());
     return stories;
   }

@@ -82,14 +82,23 @@ abstract class Story {
 
   static void pay(SweepWorld world, Renewal renewal, PaymentMethodId method) throws Exception {
     if (renewal.allowedActions().contains(UserAction.PAY)) {
-      scan(world, world.engine.pay(renewal.id(), method));
+      boolean told = scan(world, world.engine.pay(renewal.id(), method));
+      assert !told || method.equals(SweepAlipay.ID);
     }
     world.engine.refresh(renewal.id());
   }
 
-  /** Pays what is shown, whatever it is: at the CA by its code, at the wallet by its trade. */
-  static void scan(SweepWorld world, Renewal shown) {
+  /**
+   * Pays what is shown, whatever it is: at the CA by its code, at the wallet by its trade, at
+   * Alipay.
+   *
+   * @return whether Alipay has taken money by that, of which it tells by itself
+   */
+  static boolean scan(SweepWorld world, Renewal shown) {
     Optional<NextAction> next = shown.nextAction();
+    if (next.isPresent() && SweepAlipay.isCode(next.get())) {
+      return world.alipay.pay(next.get());
+    }
     if (next.isPresent() && next.get() instanceof NextAction.ShowQr qr) {
       String attempt = qr.content().substring(qr.content().lastIndexOf('/') + 1);
       if (!qr.content().startsWith("wallet:")) {
@@ -99,5 +108,6 @@ abstract class Story {
         assert pushed != null; // nobody listens: the wallet has to be asked
       }
     }
+    return false;
   }
 }

@@ -1,173 +1,217 @@
 package io.xuqi.scenarios.renewal;
 
+import io.xuqi.calendar.WorkingDayCalendar;
+import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
+import io.xuqi.common.Problem;
 import io.xuqi.payment.AccountNumber;
-import io.xuqi.payment.NextAction;
-import io.xuqi.payment.Payment;
-import io.xuqi.payment.PaymentAttempt;
-import io.xuqi.payment.PaymentEnvironment;
-import io.xuqi.payment.PaymentEvidence;
 import io.xuqi.payment.PaymentMethod;
-import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentMethodId;
-import io.xuqi.payment.PaymentOrder;
-import io.xuqi.payment.PaymentSession;
 import io.xuqi.payment.TransferRecord;
-import io.xuqi.payment.TransferVerification;
-import io.xuqi.payment.TransferVerification.Finding;
-import io.xuqi.payment.TransferVerification.Result;
+import io.xuqi.payment.transfer.BankTransfers;
+import io.xuqi.payment.transfer.InMemoryStatement;
+import io.xuqi.payment.transfer.StatementException;
+import io.xuqi.payment.transfer.StatementLine;
+import io.xuqi.simulator.Fault;
+import io.xuqi.simulator.FaultPlan;
+import io.xuqi.simulator.Operation;
 import io.xuqi.store.ConsumedLines;
 import io.xuqi.store.InMemoryConsumedLines;
+import io.xuqi.store.StoreException;
+import java.time.Clock;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The integrator's account at a bank: what is transferred to it, counted once for whoever declares
- * it first, and what a person gives back by hand. It outlives the program.
+ * The integrator's account at a bank: its statement, what was counted of it, the real method that
+ * compares both, and what a person gives back by hand. It outlives the program.
  */
-final class SweepBank implements PaymentMethod, PaymentSession, PaymentEvidence {
+final class SweepBank {
 
-  static final PaymentMethodId ID = new PaymentMethodId("sweep-bank");
+  static final PaymentMethodId ID = BankTransfers.ID;
 
-  private final List<TransferRecord> arrived = new ArrayList<>();
-  private final Set<TransferRecord> counted = new HashSet<>();
-  private final Set<String> attempts = new HashSet<>();
-  private final Set<String> closed = new HashSet<>();
-  private final Map<String, Money> givenBack = new HashMap<>();
-  private final ConsumedLines lines = new InMemoryConsumedLines();
+  /** Where the money goes. */
+  static final AccountNumber ACCOUNT = new AccountNumber("6222000000000088");
+
+  /** What the method asks for. */
+  enum Access implements Operation {
+    READ_STATEMENT,
+    LOOK_UP_LINE,
+    LINES_OF_ATTEMPT,
+    /** A line is counted, once and for good. */
+    TAKE_LINE;
+
+    @Override
+    public Set<Fault> faults() {
+      return this == TAKE_LINE
+          ? EnumSet.of(Fault.FAILED, Fault.UNKNOWN_DONE)
+          : EnumSet.of(Fault.FAILED);
+    }
+  }
+
+  /** Whose money it is. */
+  record Payer(AccountNumber account, String name) {
+    static final Payer SUPPLIER = new Payer(new AccountNumber("6222000012345678"), "云岭示例商贸有限公司");
+  }
+
+  private final Clock clock;
+  private final InMemoryStatement statement = new InMemoryStatement();
+  private final InMemoryConsumedLines lines = new InMemoryConsumedLines();
+  private final Map<String, TransferRecord> arrived = new LinkedHashMap<>();
+  private final Map<String, Money> givenBack = new LinkedHashMap<>();
+
+  SweepBank(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** The real method of one process; reading and counting have these faults. */
+  PaymentMethod method(FaultPlan faults) {
+    return BankTransfers.builder()
+        .beneficiary("示例认证", ACCOUNT, "示例银行")
+        .statements(
+            (from, to, each) ->
+                faults.<Void, StatementException>perform(
+                    Access.READ_STATEMENT,
+                    () -> {
+                      statement.lines(from, to, each);
+                      return null;
+                    },
+                    fault ->
+                        new StatementException(
+                            Problem.of(ErrorCode.PAYMENT_STATEMENT_UNAVAILABLE, fault.name()))))
+        .consumedLines(new Counting(lines, faults))
+        .build();
+  }
 
   // ---- people -----------------------------------------------------------------------------------
 
-  /** Somebody transfers money; no two transfers are alike. */
-  synchronized void transfer(long fen) {
-    arrived.add(
+  /** Somebody transfers money; no two transfers have the same remark. */
+  void transfer(Payer payer, long fen, String remark) {
+    String key = "L" + (arrived.size() + 1);
+    LocalDate today = LocalDate.ofInstant(clock.instant(), WorkingDayCalendar.BEIJING);
+    TransferRecord transfer =
         new TransferRecord(
-            new AccountNumber("6222000012345678"),
-            "云岭示例商贸有限公司",
+            payer.account(),
+            payer.name(),
             Money.ofFen(fen),
-            LocalDate.of(2026, 6, 15),
-            "第" + (arrived.size() + 1) + "笔"));
+            today,
+            remark + " 第" + (arrived.size() + 1) + "笔");
+    arrived.put(key, transfer);
+    statement.add(
+        new StatementLine(
+            key,
+            StatementLine.Kind.CREDIT,
+            transfer.amount(),
+            today,
+            Optional.of(payer.account()),
+            payer.name(),
+            transfer.remark()));
   }
 
-  /** What arrived and nobody has counted yet. */
-  synchronized List<TransferRecord> uncounted() {
-    return arrived.stream().filter(t -> !counted.contains(t)).toList();
+  /** What a payer transferred and nobody has counted yet. */
+  List<TransferRecord> uncounted(Payer payer) {
+    return arrived.entrySet().stream()
+        .filter(e -> e.getValue().payerAccount().equals(payer.account()))
+        .filter(e -> owner(e.getKey()).isEmpty())
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** Whether a refund is this account's to make. */
-  synchronized boolean owes(String refund) {
-    return attempts.stream().anyMatch(a -> refund.startsWith(a + "-refund"));
+  boolean owes(String refund) {
+    return attempts().stream().anyMatch(a -> isOf(refund, a));
   }
 
   /** A person gives money back, each refund once. */
-  synchronized void giveBack(String refund, Money amount) {
+  void giveBack(String refund, Money amount) {
     givenBack.put(refund, amount);
   }
 
   // ---- the books --------------------------------------------------------------------------------
 
-  synchronized Set<String> attempts() {
-    return Set.copyOf(attempts);
+  private Optional<String> owner(String key) {
+    return lines.takenBy(ACCOUNT.value() + ":" + key);
   }
 
-  /** What was counted and not given back, of all attempts, in fen. */
-  synchronized long kept() {
-    long sum = attempts.stream().mapToLong(this::received).sum();
-    return sum - givenBack.values().stream().mapToLong(Money::minorUnits).sum();
+  /** Everything that came from a payer, in fen. */
+  long transferred(Payer payer) {
+    return arrived.values().stream()
+        .filter(t -> t.payerAccount().equals(payer.account()))
+        .mapToLong(t -> t.amount().minorUnits())
+        .sum();
   }
 
-  private long received(String attempt) {
-    try {
-      return lines.of(attempt).stream().mapToLong(t -> t.amount().minorUnits()).sum();
-    } catch (io.xuqi.store.StoreException e) {
-      throw new AssertionError(e);
+  /** What came and was not counted for anybody. */
+  List<TransferRecord> uncounted() {
+    return arrived.entrySet().stream()
+        .filter(e -> owner(e.getKey()).isEmpty())
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** The attempts for which something was counted. */
+  Set<String> attempts() {
+    Set<String> attempts = new LinkedHashSet<>();
+    arrived.keySet().forEach(key -> owner(key).ifPresent(attempts::add));
+    return attempts;
+  }
+
+  /** What was counted for an attempt and not given back, in fen. */
+  long kept(String attempt) {
+    return lines.of(attempt).stream().mapToLong(t -> t.amount().minorUnits()).sum()
+        - givenBack(attempt);
+  }
+
+  /** What a person gave back of an attempt, in fen. */
+  long givenBack(String attempt) {
+    return givenBack.entrySet().stream()
+        .filter(e -> isOf(e.getKey(), attempt))
+        .mapToLong(e -> e.getValue().minorUnits())
+        .sum();
+  }
+
+  /** How often a person gave money back. */
+  int refunds() {
+    return givenBack.size();
+  }
+
+  private static boolean isOf(String refund, String attempt) {
+    return refund.startsWith(attempt + "-refund");
+  }
+
+  /** Counted lines whose store fails now and then. */
+  private record Counting(InMemoryConsumedLines lines, FaultPlan faults) implements ConsumedLines {
+
+    private <T> T perform(Access access, FaultPlan.Act<T, StoreException> act)
+        throws StoreException {
+      return faults.perform(
+          access,
+          act,
+          fault -> new StoreException(Problem.of(ErrorCode.STORE_FAILED, fault.name())));
     }
-  }
 
-  // ---- the method -------------------------------------------------------------------------------
-
-  @Override
-  public PaymentMethodDescriptor descriptor() {
-    return new PaymentMethodDescriptor(
-        ID, PaymentMethodDescriptor.Channel.OFFLINE, "银行转账", "Bank transfer");
-  }
-
-  @Override
-  public PaymentSession open(PaymentEnvironment environment) {
-    return this;
-  }
-
-  private Payment standing(PaymentAttempt attempt) {
-    long fen = received(attempt.id());
-    boolean enough = fen >= attempt.amount().minorUnits();
-    Payment.Status status =
-        enough
-            ? Payment.Status.SUCCEEDED
-            : closed.contains(attempt.id())
-                ? Payment.Status.CANCELLED
-                : fen > 0 ? Payment.Status.PARTIALLY_PAID : Payment.Status.REQUIRES_ACTION;
-    return new Payment(
-        attempt.id(),
-        status,
-        status.isOpen()
-            ? Optional.of(
-                new NextAction.AskTransfers("示例认证", "62220000", "示例银行", attempt.orderNumber()))
-            : Optional.empty(),
-        Optional.of(Money.ofFen(fen)),
-        Optional.empty());
-  }
-
-  @Override
-  public synchronized Payment initiate(PaymentOrder order, PaymentAttempt attempt) {
-    attempts.add(attempt.id());
-    return standing(attempt);
-  }
-
-  @Override
-  public synchronized Payment query(PaymentAttempt attempt) {
-    return attempts.contains(attempt.id())
-        ? standing(attempt)
-        : Payment.of(attempt.id(), Payment.Status.UNKNOWN);
-  }
-
-  @Override
-  public synchronized Payment cancel(PaymentAttempt attempt) {
-    closed.add(attempt.id());
-    return standing(attempt);
-  }
-
-  @Override
-  public Optional<PaymentEvidence> evidence() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public synchronized TransferVerification submit(
-      PaymentAttempt attempt, List<TransferRecord> transfers) {
-    attempts.add(attempt.id());
-    List<Result> results = new ArrayList<>();
-    for (TransferRecord transfer : transfers) {
-      results.add(new Result(finding(attempt, transfer), Optional.of(transfer.remark())));
+    @Override
+    public String take(String line, String attemptId, Money amount) throws StoreException {
+      return perform(Access.TAKE_LINE, () -> lines.take(line, attemptId, amount));
     }
-    return new TransferVerification(results, standing(attempt));
-  }
 
-  private Finding finding(PaymentAttempt attempt, TransferRecord transfer) {
-    if (!arrived.contains(transfer)) {
-      return Finding.NOT_FOUND;
+    @Override
+    public Optional<String> takenBy(String line) throws StoreException {
+      return perform(Access.LOOK_UP_LINE, () -> lines.takenBy(line));
     }
-    try {
-      String owner = lines.take(transfer.remark(), attempt.id(), transfer.amount());
-      counted.add(transfer);
-      return owner.equals(attempt.id()) ? Finding.MATCHED : Finding.ALREADY_USED;
-    } catch (io.xuqi.store.StoreException e) {
-      throw new AssertionError(e);
+
+    @Override
+    public List<Taken> of(String attemptId) throws StoreException {
+      return perform(Access.LINES_OF_ATTEMPT, () -> lines.of(attemptId));
     }
+
+    @Override
+    public void close() {}
   }
 }

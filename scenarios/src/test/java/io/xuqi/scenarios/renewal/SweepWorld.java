@@ -59,9 +59,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * A key, a CA, a store, a wallet and the hand that puts keys in, all on one plan of faults. What is
- * written to the store is watched: the rows of the transition table that orders take are noted, and
- * every other change of an order's state is an error.
+ * A key, a CA, a store, ways to pay and the hand that puts keys in, all on one plan of faults. The
+ * integrator collects by a wallet, by Alipay and by transfers to his bank; of the latter two the
+ * real methods are at work. What is written to the store is watched: the rows of the transition
+ * table that orders take are noted, and every other change of an order's state is an error.
  */
 final class SweepWorld {
 
@@ -89,7 +90,8 @@ final class SweepWorld {
   final VirtualClock clock = VirtualClock.at(START);
   final FaultPlan faults = FaultPlan.recording();
   final SimulatedCa ca;
-  final SweepBank bank = new SweepBank();
+  final SweepBank bank = new SweepBank(clock);
+  final SweepAlipay alipay = new SweepAlipay(clock, faults);
   final SimulatedToken key;
   final SimulatedToken otherKey;
 
@@ -179,7 +181,8 @@ final class SweepWorld {
         .clock(clock)
         .calendar(CALENDAR)
         .paymentMethod(METHOD)
-        .paymentMethod(bank)
+        .paymentMethod(bank.method(FaultPlan.none()))
+        .paymentMethod(alipay.method(FaultPlan.none()))
         .build();
   }
 
@@ -202,7 +205,8 @@ final class SweepWorld {
         .clock(clock)
         .calendar(CALENDAR)
         .paymentMethod(new FaultyPaymentMethod(METHOD, faults))
-        .paymentMethod(new FaultyPaymentMethod(bank, faults))
+        .paymentMethod(new FaultyPaymentMethod(bank.method(faults), faults))
+        .paymentMethod(alipay.method(faults))
         .build();
   }
 

@@ -1,6 +1,7 @@
 package io.xuqi.scenarios.renewal;
 
 import static io.xuqi.scenarios.renewal.Story.onward;
+import static io.xuqi.scenarios.renewal.SweepBank.Payer.SUPPLIER;
 
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.TransferRecord;
@@ -24,8 +25,9 @@ final class TransferStories {
 
   static List<Story> all() {
     return List.of(
-        transferredInParts("transferred in two parts, declared and installed", 0),
-        transferredInParts("transferred in two parts, more than is due", 2_000),
+        transferredInParts("transferred in two parts, declared and installed", true, 0),
+        transferredInParts("transferred in two parts without the order's number", false, 0),
+        transferredInParts("transferred in two parts, more than is due", true, 2_000),
         transferredInPartAndCancelled(),
         transferredInPartAndPaidByTheWallet());
   }
@@ -34,7 +36,7 @@ final class TransferStories {
     return new SweepWorld(ca -> ca).with(KeyAlgorithm.EC_P256, 21);
   }
 
-  static Story transferredInParts(String name, long tooMuch) {
+  static Story transferredInParts(String name, boolean quoted, long tooMuch) {
     return new Story(name) {
       @Override
       SweepWorld begin() throws Exception {
@@ -48,7 +50,7 @@ final class TransferStories {
         if (newest.isEmpty()) {
           world.apply();
         } else if (newest.get().state() == RenewalState.AWAITING_PAYMENT) {
-          transfer(world, newest.get(), tooMuch);
+          transfer(world, newest.get(), quoted, tooMuch);
         } else if (newest.get().state() != RenewalState.COMPLETED) {
           onward(world, newest.get(), SweepBank.ID);
         } else {
@@ -119,7 +121,7 @@ final class TransferStories {
         if (renewal.state() == RenewalState.AWAITING_PAYMENT && !world.done.contains("part")) {
           transferPart(world, renewal);
         } else if (renewal.state() == RenewalState.AWAITING_REVIEW && world.once("late")) {
-          world.bank.transfer(FEE - PART);
+          world.bank.transfer(SUPPLIER, FEE - PART, number(renewal));
         } else if (renewal.state() == RenewalState.COMPLETED) {
           return isSettled(world, renewal);
         } else {
@@ -136,7 +138,8 @@ final class TransferStories {
   }
 
   /** Pays whatever is missing in pieces, and declares what he has transferred. */
-  private static void transfer(SweepWorld world, Renewal renewal, long tooMuch) throws Exception {
+  private static void transfer(SweepWorld world, Renewal renewal, boolean quoted, long tooMuch)
+      throws Exception {
     Renewal shown = renewal;
     if (renewal.allowedActions().contains(UserAction.PAY)) {
       shown = world.engine.pay(renewal.id(), SweepBank.ID);
@@ -146,7 +149,8 @@ final class TransferStories {
     if (asked) {
       long missing = missing(world, shown.transfers().orElseThrow());
       if (missing > 0) {
-        world.bank.transfer(missing == FEE ? PART : missing + tooMuch);
+        String remark = quoted ? number(renewal) : "证书费";
+        world.bank.transfer(SUPPLIER, missing == FEE ? PART : missing + tooMuch, remark);
       }
       declare(world, shown);
     }
@@ -158,11 +162,15 @@ final class TransferStories {
     Renewal shown = world.engine.pay(renewal.id(), SweepBank.ID);
     if (shown.nextAction().isPresent()) {
       if (world.once("transferred")) {
-        world.bank.transfer(PART);
+        world.bank.transfer(SUPPLIER, PART, number(renewal));
       }
       declare(world, shown);
       world.done.add("part"); // he saw an answer
     }
+  }
+
+  private static String number(Renewal renewal) {
+    return renewal.paymentOrder().orElseThrow().number();
   }
 
   private static long missing(SweepWorld world, DeclaredTransfers transfers) {
