@@ -146,6 +146,13 @@ final class AlipayWorld implements AutoCloseable {
   /** What must appear nowhere. */
   List<String> secrets() {
     List<String> secrets = new ArrayList<>(signatures);
+    secrets.addAll(secretsOfMerchant());
+    return secrets;
+  }
+
+  /** The merchant's key in every form, and the payer's account. */
+  static List<String> secretsOfMerchant() {
+    List<String> secrets = new ArrayList<>();
     byte[] key = MERCHANT.getPrivate().getEncoded();
     secrets.add(Base64.getEncoder().encodeToString(key).substring(40, 80));
     secrets.add(HexFormat.of().formatHex(key, 300, 320));

@@ -22,6 +22,8 @@ final class CapturedLog extends Handler implements AutoCloseable {
   static CapturedLog start() {
     CapturedLog log = new CapturedLog();
     log.root.addHandler(log);
+    log.ours.addHandler(log);
+    log.ours.setUseParentHandlers(false); // captured, not printed
     log.ours.setLevel(Level.ALL);
     return log;
   }
@@ -50,6 +52,8 @@ final class CapturedLog extends Handler implements AutoCloseable {
   @Override
   public void close() {
     root.removeHandler(this);
+    ours.removeHandler(this);
+    ours.setUseParentHandlers(true);
     ours.setLevel(null);
   }
 }
