@@ -3,6 +3,7 @@ package io.xuqi.payment;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -91,8 +92,8 @@ public final class PaymentMethods {
         } else {
           LOG.log(Level.DEBUG, "a payment plugin that is not on the list: {0}", name);
         }
-      } catch (ServiceConfigurationError e) {
-        // Somebody's broken registration. If it is a listed one, it will be found missing.
+      } catch (ServiceConfigurationError | LinkageError e) {
+        // Somebody's broken registration, or class. If it is a listed one, it will be found missing.
         LOG.log(Level.WARNING, "a payment plugin cannot be looked at", e);
       }
     }
@@ -113,14 +114,33 @@ public final class PaymentMethods {
   }
 
   private static PaymentMethod made(
-      String name, ServiceLoader.Provider<PaymentMethodProvider> provider, PaymentSettings settings)
+      String name, ServiceLoader.Provider<PaymentMethodProvider> found, PaymentSettings settings)
       throws PaymentException {
     try {
-      return new Described(provider.get().create(settings));
-    } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
-      throw new PaymentException(
-          Problem.of(ErrorCode.PAYMENT_PLUGIN_FAILED, name, e.getClass().getSimpleName()), e);
+      return new Described(provider(found).create(settings));
+    } catch (InvocationTargetException e) {
+      throw failed(name, e.getCause() == null ? e : e.getCause());
+    } catch (ReflectiveOperationException
+        | RuntimeException
+        | ServiceConfigurationError
+        | LinkageError e) {
+      throw failed(name, e);
     }
+  }
+
+  private static PaymentException failed(String name, Throwable e) {
+    return new PaymentException(
+        Problem.of(ErrorCode.PAYMENT_PLUGIN_FAILED, name, e.getClass().getSimpleName()), e);
+  }
+
+  /**
+   * A class of the class path is made by its own constructor: a module's static method, which may
+   * say that it makes that class, does not run.
+   */
+  private static PaymentMethodProvider provider(
+      ServiceLoader.Provider<PaymentMethodProvider> found) throws ReflectiveOperationException {
+    Class<? extends PaymentMethodProvider> type = found.type();
+    return type.getModule().isNamed() ? found.get() : type.getConstructor().newInstance();
   }
 
   /** A plugin with the descriptor it was loaded with: what users choose from does not change. */

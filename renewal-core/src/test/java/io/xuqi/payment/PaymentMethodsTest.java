@@ -12,6 +12,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,17 @@ class PaymentMethodsTest {
     Files.writeString(
         services(),
         "no.such.Plugin\n" + String.class.getName() + "\n" + Good.class.getName() + "\n");
+    try (URLClassLoader loader = loader()) {
+      assertEquals(1, PaymentMethods.load(listed(Good.class), loader).size());
+    }
+  }
+
+  @Test
+  void somebody_elses_class_that_cannot_be_loaded_harms_nobody() throws Exception {
+    Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(services(), "Future\n" + Good.class.getName() + "\n");
+    byte[] ofANewerJava = HexFormat.of().parseHex("cafebabe0000ffff");
+    Files.write(folder.resolve("Future.class"), ofANewerJava);
     try (URLClassLoader loader = loader()) {
       assertEquals(1, PaymentMethods.load(listed(Good.class), loader).size());
     }
