@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class PaymentAnswers {
   static final int MAX_FIELDS = 100;
 
   static final int MAX_FORM = 64 * 1024;
+
+  /** Not a name that only begins like it. */
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
   private PaymentAnswers() {}
 
@@ -134,7 +138,7 @@ final class PaymentAnswers {
   }
 
   private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+    return host.equals("localhost") || host.equals("[::1]") || LOOPBACK.matcher(host).matches();
   }
 
   private static boolean isForm(Map<String, String> fields) {

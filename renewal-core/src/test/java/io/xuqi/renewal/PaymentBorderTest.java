@@ -87,6 +87,7 @@ class PaymentBorderTest {
         asking(new NextAction.OpenUrl(URI.create("file:///etc/passwd"))),
         asking(new NextAction.OpenUrl(URI.create("http://pay.example/"))),
         asking(new NextAction.OpenUrl(URI.create("https:///pay"))),
+        asking(new NextAction.OpenUrl(URI.create("http://127.0.0.1.pay.example/"))),
         asking(
             new NextAction.OpenUrl(
                 URI.create("https://pay.example/" + "a".repeat(PaymentAnswers.MAX_URI)))),
