@@ -4,6 +4,7 @@ import io.xuqi.common.Money;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,9 @@ record AttemptRecord(
       return holdsLateMoney(next) ? with(payment.status(), Optional.empty(), next) : this;
     }
     boolean amountMissing = receipt && !hosted && next.received().isEmpty();
+    if (amountMissing && isReceipt()) {
+      return this; // that it is paid is known, and how much
+    }
     return with(amountMissing ? Payment.Status.PROCESSING : told, stillToDo(next), next);
   }
 
@@ -139,6 +143,18 @@ record AttemptRecord(
 
   boolean isOpen() {
     return payment.status().isOpen();
+  }
+
+  /**
+   * Whether money may have come though the method said that none would: a code that nobody had
+   * scanned cannot be closed everywhere, and a payment begun in time may end after it. Asked for
+   * until some time after the attempt's end, since nobody else may tell.
+   */
+  boolean mayBePaidLate(Instant now) {
+    return !hosted
+        && (payment.status() == Payment.Status.CANCELLED
+            || payment.status() == Payment.Status.EXPIRED)
+        && now.isBefore(attempt.expiresAt().plus(Polling.LATE_MONEY_WAIT));
   }
 
   /** A bank takes its time, and the payer too. */

@@ -25,6 +25,12 @@ final class Polling {
    */
   static final Duration REFUND_WAIT = Duration.ofDays(90);
 
+  /**
+   * How long after an attempt's end its method is asked whether it was paid all the same. Whoever
+   * has an address for notifications learns it sooner.
+   */
+  static final Duration LATE_MONEY_WAIT = Duration.ofDays(3);
+
   /** Longer than anybody needs to enter a PIN and sign. */
   private static final Duration UNSENT_CORRECTION = Duration.ofMinutes(10);
 
@@ -121,7 +127,9 @@ final class Polling {
       case COMPLETED, CANCELLED, EXPIRED ->
           refunding || settling || open
               ? backOff(Duration.ofMinutes(5), unchangedPolls, Duration.ofHours(1))
-              : record.mayReceiveTransfers() || awaitsRefundOfTheCa(record, now)
+              : record.mayReceiveTransfers()
+                      || record.mayBePaidLate(now)
+                      || awaitsRefundOfTheCa(record, now)
                   ? backOff(Duration.ofMinutes(5), unchangedPolls, LONGEST)
                   : Optional.empty();
     };

@@ -96,9 +96,12 @@ public final class RenewalArchive {
     return erased;
   }
 
-  /** A fee that the CA may still give back has to reach its payer, whatever the retention time. */
+  /** Money that may still come, or come back, has to reach its payer, whatever the retention time. */
   private boolean mayBePurged(RenewalRecord record) {
-    return record.isFinished() && !Polling.awaitsRefundOfTheCa(record, clock.instant());
+    Instant now = clock.instant();
+    return record.isFinished()
+        && !record.mayBePaidLate(now)
+        && !Polling.awaitsRefundOfTheCa(record, now);
   }
 
   /** An older version dated it without knowing of the money. */

@@ -172,6 +172,11 @@ record RenewalRecord(
     return attempts.stream().anyMatch(a -> !a.hosted() && a.declaration().isAwaited());
   }
 
+  /** Whether an attempt that ended unpaid may have been paid all the same. */
+  boolean mayBePaidLate(Instant now) {
+    return attempts.stream().anyMatch(a -> a.mayBePaidLate(now));
+  }
+
   /** How much of an attempt's receipt is given back, or is to be. */
   Money givenBack(AttemptRecord attempt) {
     Money sum = new Money(0, attempt.attempt().amount().currency());

@@ -77,7 +77,7 @@ final class Workflow {
 
   private static Decision dispatch(RenewalRecord record, Event event, Instant now) {
     if (event instanceof Event.Refreshed) {
-      return refreshed(record);
+      return refreshed(record, now);
     } else if (event instanceof Event.Polled) {
       // When to poll again is decided with everything that came of it.
       return nothingToDo(WorkflowOfTransfers.givenUp(record, now));
@@ -235,7 +235,7 @@ final class Workflow {
 
   // ---- the CA's word ----------------------------------------------------------------------------
 
-  private static Decision refreshed(RenewalRecord record) {
+  private static Decision refreshed(RenewalRecord record, Instant now) {
     List<Effect> effects = new ArrayList<>();
     if (record.submission().isPresent()) {
       effects.add(new Effect.Submit(false));
@@ -266,6 +266,8 @@ final class Workflow {
         effects.add(new Effect.ClosePayment(attempt.attempt().id()));
       } else if (attempt.isBeingSettled()) {
         effects.add(new Effect.SettleReceipt(attempt.attempt().id()));
+      } else if (attempt.mayBePaidLate(now) && !lookedFor) {
+        effects.add(new Effect.QueryPayment(attempt.attempt().id()));
       }
     }
     for (RefundRecord refund : record.refunds()) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 final class LateWordsTest {
 
   private static final Problem NO_ANSWER = Problem.of(ErrorCode.CA_NO_ANSWER);
+  private static final List<Event> POLLED = List.of(new Event.Polled());
 
   private static Event.OrderReported reported(ServiceOrder.Status status) {
     return new Event.OrderReported(0, report(0, status, PaymentOrder.Status.PAID));
@@ -166,6 +167,80 @@ final class LateWordsTest {
   }
 
   @Test
+  @Tag("R37")
+  void aReceiptToldOfAgainWithoutItsAmountIsNotOpenedAnew() {
+    RenewalRecord kept = decide(received(paying(), 18_000), new Event.ReceiptSettled("a"));
+    Event vague = new Event.PaymentReported(Payment.of("a", Payment.Status.SUCCEEDED));
+    assertEquals(kept, decide(kept, vague));
+  }
+
+  @Test
+  void whetherItIsPaidWithoutAnAmountIsAskedAgain() {
+    Event vague = new Event.PaymentReported(Payment.of("a", Payment.Status.SUCCEEDED));
+    assertTrue(decide(paying(), vague).attempt("a").orElseThrow().isOpen());
+  }
+
+  // ---- money that comes though the method said that none would ----------------------------------
+
+  private static final Instant LATE = attempt("a").expiresAt().plus(Polling.LATE_MONEY_WAIT);
+
+  private static RenewalRecord ended(RenewalState state, Payment.Status end) {
+    return decide(
+        paying().with(r -> r.orders.replaceAll(o -> o.with(d -> d.state = state))),
+        new Event.PaymentReported(Payment.of("a", end)));
+  }
+
+  private static boolean asksForMoney(RenewalRecord record, Instant now) {
+    return Workflow.decide(record, new Event.Refreshed(), now)
+        .effects()
+        .contains(new Effect.QueryPayment("a"));
+  }
+
+  @Test
+  @Tag("R37")
+  void aClosedAttemptIsAskedAboutUntilSomeTimeAfterItsEndAndLateMoneyGivenBack() {
+    for (Payment.Status end : List.of(Payment.Status.CANCELLED, Payment.Status.EXPIRED)) {
+      RenewalRecord over = ended(RenewalState.CANCELLED, end);
+      assertTrue(over.nextPollAt().isPresent(), "somebody looks");
+      assertTrue(asksForMoney(over, LATE.minusMillis(1)));
+      assertEquals(List.of(FEE), amounts(received(over, 18_000)));
+      assertFalse(asksForMoney(over, LATE));
+      assertTrue(
+          Workflow.decide(over.with(r -> r.nextPollAt = Optional.of(LATE)), POLLED, LATE)
+              .record()
+              .nextPollAt()
+              .isEmpty(),
+          "not for ever");
+    }
+  }
+
+  @Test
+  void whatWasCertainlyNeverSentIsNotAskedAbout() {
+    RenewalRecord over = ended(RenewalState.CANCELLED, Payment.Status.FAILED);
+    assertFalse(asksForMoney(over, NOW));
+    assertTrue(over.nextPollAt().isEmpty());
+  }
+
+  @Test
+  @Tag("R37")
+  void beforeAnotherAttemptBeginsTheClosedOneIsAskedAbout() {
+    assertTrue(asksForMoney(ended(RenewalState.AWAITING_PAYMENT, Payment.Status.CANCELLED), NOW));
+  }
+
+  @Test
+  void aRenewalIsNotErasedWhileMoneyMayComeLate() throws Exception {
+    RenewalRecords records =
+        new RenewalRecords(new InMemoryRenewalStore(), new RecordCipher(DataKey.random()));
+    records.create(ended(RenewalState.CANCELLED, Payment.Status.CANCELLED));
+    assertEquals(0, archiveAt(records, LATE.minusMillis(1)).purge());
+    assertEquals(1, archiveAt(records, LATE).purge());
+  }
+
+  private static List<Money> amounts(RenewalRecord record) {
+    return record.refunds().stream().map(r -> r.request().amount()).toList();
+  }
+
+  @Test
   void aReceiptTheCaIsBeingToldOfIsAskedAboutThoughTheOrderIsOver() {
     RenewalRecord asked = received(paying(), 18_000);
     RenewalRecord over =
@@ -251,15 +326,14 @@ final class LateWordsTest {
   void theCaIsAskedForAFeeItKeepsForNinetyDaysAndNoLonger() {
     RenewalRecord over = cancelledAfterSettling(RenewalState.CANCELLED);
     assertEquals(Optional.of(NOW), over.finishedAt());
-    List<Event> polled = List.of(new Event.Polled());
     Instant last = NOW.plus(Duration.ofDays(90)).minusMillis(1);
     RenewalRecord due = over.with(r -> r.nextPollAt = Optional.of(last));
-    assertTrue(Workflow.decide(due, polled, last).record().nextPollAt().isPresent());
-    assertTrue(Workflow.decide(due, polled, last.plusMillis(1)).record().nextPollAt().isEmpty());
+    assertTrue(Workflow.decide(due, POLLED, last).record().nextPollAt().isPresent());
+    assertTrue(Workflow.decide(due, POLLED, last.plusMillis(1)).record().nextPollAt().isEmpty());
     RenewalRecord completed =
         over.with(r -> r.orders.replaceAll(o -> o.with(d -> d.state = RenewalState.COMPLETED)));
     assertTrue(
-        Workflow.decide(completed.with(r -> r.nextPollAt = Optional.of(NOW)), polled, NOW)
+        Workflow.decide(completed.with(r -> r.nextPollAt = Optional.of(NOW)), POLLED, NOW)
             .record()
             .nextPollAt()
             .isEmpty(),

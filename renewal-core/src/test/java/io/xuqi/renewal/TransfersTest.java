@@ -474,7 +474,12 @@ final class TransfersTest {
     RenewalRecord over = refresh();
     assertTrue(over.isFinished());
     assertEquals(Optional.of(now), over.finishedAt());
-    assertEquals(Optional.empty(), over.nextPollAt());
+    bank.calls.clear();
+    now = NOW.plus(Duration.ofDays(30)).plus(Polling.LATE_MONEY_WAIT).minusMillis(1);
+    refresh();
+    assertEquals(List.of("query"), bank.calls, "whether somebody else counted some");
+    now = now.plusMillis(1);
+    assertEquals(Optional.empty(), refresh().nextPollAt());
     arrive(transfer(18_000));
     assertEquals(List.of(18_000L), refunds(verify()), "but found when somebody asks");
   }
