@@ -165,7 +165,7 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
           continue;
         }
         StatementLine line = match.line().get();
-        if (attempt.id().equals(takenBy.get(line.key()))) {
+        if (isCountedFor(attempt, line, takenBy)) {
           continue;
         }
         try {
@@ -177,12 +177,42 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
         }
       }
       if (!lost) {
+        if (!notesTakenBack(attempt, matches, takenBy)) {
+          return unknown(attempt, matches, takenBy);
+        }
         return new TransferVerification(
             matches.stream().map(BankTransferSession::result).toList(), counted(attempt));
       }
       matches = matcher.match(takenBy); // another has the line now
     }
     return unknown(attempt, matches, takenBy);
+  }
+
+  /**
+   * Notes durably what the bank took back of what was counted: it does not count any more, whoever
+   * asks.
+   *
+   * @return whether it is certain to be noted
+   */
+  private boolean notesTakenBack(
+      PaymentAttempt attempt, List<TransferMatch> matches, Map<String, String> takenBy) {
+    for (TransferMatch match : matches) {
+      if (match.finding() == Finding.REVERSED
+          && match.line().filter(l -> isCountedFor(attempt, l, takenBy)).isPresent()) {
+        StatementLine line = match.line().get();
+        try {
+          method.consumed.take(takenBackPrefix() + line.key(), attempt.id(), line.amount());
+        } catch (StoreException e) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isCountedFor(
+      PaymentAttempt attempt, StatementLine line, Map<String, String> takenBy) {
+    return attempt.id().equals(takenBy.get(line.key()));
   }
 
   /** Nobody knows whether a line was or will be counted: nothing is said of what is not certain. */
@@ -192,7 +222,7 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
     for (TransferMatch match : matches) {
       boolean certain =
           match.finding() != Finding.MATCHED
-              || match.line().filter(l -> attempt.id().equals(takenBy.get(l.key()))).isPresent();
+              || match.line().filter(l -> isCountedFor(attempt, l, takenBy)).isPresent();
       results.add(certain ? result(match) : new Result(Finding.NOT_FOUND, Optional.empty()));
     }
     return new TransferVerification(results, Payment.of(attempt.id(), Status.UNKNOWN));
@@ -216,16 +246,15 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
           Optional.empty());
     }
     long sum = 0;
+    Optional<String> reference = Optional.empty();
     for (Taken one : taken) {
+      boolean back = one.line().startsWith(takenBackPrefix());
       if (one.amount().currency().equals(attempt.amount().currency())) {
-        sum = Math.min(Money.MAX_MINOR_UNITS, sum + one.amount().minorUnits());
+        sum += back ? -one.amount().minorUnits() : one.amount().minorUnits();
       }
+      reference = back ? reference : Optional.of(withoutPrefix(one.line()));
     }
-    Money received = new Money(sum, attempt.amount().currency());
-    Optional<String> reference =
-        taken.isEmpty()
-            ? Optional.empty()
-            : Optional.of(withoutPrefix(taken.get(taken.size() - 1).line()));
+    Money received = new Money(Math.min(Money.MAX_MINOR_UNITS, sum), attempt.amount().currency());
     boolean full = received.compareTo(attempt.amount()) >= 0 && !received.isZero();
     boolean over = !environment.clock().instant().isBefore(attempt.expiresAt());
     Status status =
@@ -238,7 +267,8 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
         attempt.id(),
         status,
         full || over ? Optional.empty() : Optional.of(ask(attempt)),
-        received.isZero() ? Optional.empty() : Optional.of(received),
+        // That nothing is left of what came is said, unlike that nothing came.
+        taken.isEmpty() ? Optional.empty() : Optional.of(received),
         reference);
   }
 
@@ -250,6 +280,11 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
   /** Lines of several accounts may be kept together. */
   private String prefix() {
     return method.account.value() + ":";
+  }
+
+  /** No account's prefix. What is under it was counted, and the bank took it back. */
+  private String takenBackPrefix() {
+    return method.account.value() + "!:";
   }
 
   private String withoutPrefix(String line) {

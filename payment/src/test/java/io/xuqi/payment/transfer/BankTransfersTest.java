@@ -207,6 +207,40 @@ class BankTransfersTest {
   }
 
   @Test
+  void what_the_bank_took_back_counts_no_more_whoever_asks() throws Exception {
+    statement.add(line("k1", Kind.CREDIT, HALF, DAY, ORDER));
+    submit(attempt(), declared(HALF, DAY));
+    statement.add(line("r", Kind.REVERSAL, HALF, DAY.plusDays(1), ORDER));
+    for (int i = 0; i < 2; i++) {
+      TransferVerification back = submit(attempt(), declared(HALF, DAY));
+      assertEquals(List.of(Finding.REVERSED), findings(back));
+      assertEquals(Status.REQUIRES_ACTION, back.payment().status());
+      assertEquals(Optional.of(Money.ofFen(0)), back.payment().received());
+      assertEquals(back.payment(), session().query(attempt()));
+    }
+    statement.add(line("k2", Kind.CREDIT, HALF, DAY.plusDays(2), ORDER));
+    TransferVerification again =
+        submit(attempt(), declared(HALF, DAY), declared(HALF, DAY.plusDays(2)));
+    assertEquals(List.of(Finding.REVERSED, Finding.MATCHED), findings(again));
+    assertEquals(Status.PARTIALLY_PAID, again.payment().status(), "half of it is there, not all");
+    assertEquals(Optional.of(HALF), again.payment().received());
+  }
+
+  @Test
+  void when_nobody_knows_whether_it_was_noted_that_money_was_taken_back_it_is_unknown()
+      throws Exception {
+    statement.add(line("k1", Kind.CREDIT, HALF, DAY, ORDER));
+    submit(attempt(), declared(HALF, DAY));
+    statement.add(line("r", Kind.REVERSAL, HALF, DAY.plusDays(1), ORDER));
+    consumed.takesBeforeFailure = 0;
+    assertEquals(
+        Payment.of("A1", Status.UNKNOWN), submit(attempt(), declared(HALF, DAY)).payment());
+    consumed.takesBeforeFailure = Integer.MAX_VALUE;
+    assertEquals(
+        Optional.of(Money.ofFen(0)), submit(attempt(), declared(HALF, DAY)).payment().received());
+  }
+
+  @Test
   void cancelling_tells_what_was_received() throws Exception {
     assertEquals(Payment.of("A1", Status.CANCELLED), session().cancel(attempt()));
     statement.add(line("k1", Kind.CREDIT, HALF, DAY, ORDER));
