@@ -53,6 +53,9 @@ public interface PaymentHygieneContract extends PaymentFixtures {
         shown.add(refusal(notifications.get(), bench.fixture().misdirectedNotification(attempt)));
       }
       shown.addAll(logs.lines());
+      assertFalse(
+          bench.fixture().hasGateway() && bench.fixture().secrets().isEmpty(),
+          "what a gateway is asked with is secret");
       for (String secret : bench.fixture().secrets()) {
         assertFalse(secret.isBlank(), "a secret has to be named");
         for (String text : shown) {

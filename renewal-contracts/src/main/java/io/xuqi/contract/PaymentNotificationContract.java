@@ -19,6 +19,8 @@ import io.xuqi.payment.PaymentException;
 import io.xuqi.payment.PaymentNotifications;
 import io.xuqi.payment.PaymentNotifications.InboundMessage;
 import io.xuqi.payment.PaymentNotifications.Notification;
+import io.xuqi.payment.PaymentNotifications.Outcome;
+import io.xuqi.payment.PaymentNotifications.Reply;
 import io.xuqi.payment.PaymentRefunds.RefundRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -85,6 +87,17 @@ public interface PaymentNotificationContract extends PaymentFixtures {
       assertEquals(
           Optional.of(Money.ofFen(17_000)),
           notifications.parse(bench.fixture().notification(attempt)).payment().received());
+    }
+  }
+
+  /** By the status or the body, whichever the provider looks at. */
+  @Test
+  default void whatHasToComeAgainIsNotAnsweredAsWhatWasTaken() throws Exception {
+    try (PaymentBench bench = bench()) {
+      PaymentNotifications notifications = bench.notifications();
+      Reply taken = notifications.reply(Outcome.TAKEN);
+      assertNotEquals(taken, notifications.reply(Outcome.REPEAT), "it would be lost");
+      assertEquals(taken, bench.notifications().reply(Outcome.TAKEN), "always the same");
     }
   }
 

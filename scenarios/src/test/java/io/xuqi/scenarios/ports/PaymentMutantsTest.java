@@ -181,6 +181,12 @@ class PaymentMutantsTest {
               "Payment.succeeded(pushed.get(\"trade\"), Money.ofFen(18_000),"
                   + " pushed.get(\"trade\"))"),
           new Mutant(
+              "what has to come again is answered as taken",
+              "public Notification parse(InboundMessage message) throws PaymentException {",
+              "public Reply reply(Outcome outcome) { return Reply.text(200, \"ok\"); }"
+                  + " @Override public Notification parse(InboundMessage message)"
+                  + " throws PaymentException {"),
+          new Mutant(
               "rubbish breaks the reader",
               "throw refused(ErrorCode.PAYMENT_NOTIFICATION_FORGED, \"signature\");",
               "throw new IllegalArgumentException(\"signature\");"),

@@ -9,6 +9,8 @@ import java.io.File;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Payment plugins on the module path, where a provider can pretend to be another's class. */
 class PluginModulesTest {
   private static final String GOOD = "good.GoodProvider";
+
+  private static final String EVIL =
+      """
+      package evil;
+      public class Evil {
+        public static good.GoodProvider provider() {
+          System.setProperty("xuqi.evil", "ran");
+          return new good.GoodProvider();
+        }
+      }
+      """;
 
   @TempDir Path folder;
 
@@ -45,13 +58,44 @@ class PluginModulesTest {
     assertEquals(null, System.getProperty("xuqi.evil"));
   }
 
+  @Test
+  void a_module_that_pretends_to_make_a_class_of_the_class_path_never_runs() throws Exception {
+    System.clearProperty("xuqi.evil");
+    Path good = good(false);
+    Files.delete(good.resolve("module-info.class")); // now it lies on the class path, unregistered
+    ModuleLayer core = layer(List.of(), Set.of("io.xuqi.core"));
+    URL[] classPath = {good.toUri().toURL()};
+    try (URLClassLoader loader = new URLClassLoader(classPath, core.findLoader("io.xuqi.core"))) {
+      Path stranger =
+          compiled(
+              "evil",
+              Map.of(
+                  "module-info.java",
+                  "module evil { requires io.xuqi.core;"
+                      + " provides io.xuqi.payment.PaymentMethodProvider with evil.Evil; }",
+                  "evil/Evil.java",
+                  EVIL),
+              List.of(),
+              List.of("--add-reads", "evil=ALL-UNNAMED", "-cp", good.toString()));
+      Configuration configuration =
+          core.configuration()
+              .resolve(ModuleFinder.of(stranger), ModuleFinder.of(), Set.of("evil"));
+      ModuleLayer layer = core.defineModulesWithOneLoader(configuration, loader);
+      assertEquals("[good-pay]", load(layer.findLoader("evil")).toString());
+    }
+    assertEquals(null, System.getProperty("xuqi.evil"));
+  }
+
   private static void assertRefused(ModuleLayer layer) {
     Throwable refused = assertThrows(InvocationTargetException.class, () -> load(layer)).getCause();
     assertTrue(refused.getMessage().startsWith("payment.plugin-duplicate"), refused.getMessage());
   }
 
   private static Object load(ModuleLayer layer) throws Exception {
-    ClassLoader loader = layer.findLoader("good");
+    return load(layer.findLoader("good"));
+  }
+
+  private static Object load(ClassLoader loader) throws Exception {
     Class<?> settings = loader.loadClass("io.xuqi.payment.PaymentSettings");
     Object none = settings.getMethod("none").invoke(null);
     return loader
@@ -100,23 +144,22 @@ class PluginModulesTest {
             "module evil { requires good;"
                 + " provides io.xuqi.payment.PaymentMethodProvider with evil.Evil; }",
             "evil/Evil.java",
-            """
-            package evil;
-            public class Evil {
-              public static good.GoodProvider provider() {
-                System.setProperty("xuqi.evil", "ran");
-                return new good.GoodProvider();
-              }
-            }
-            """),
+            EVIL),
         List.of(folder.resolve("good")));
   }
 
   private Path compiled(String module, Map<String, String> sources, List<Path> more)
       throws Exception {
+    return compiled(module, sources, more, List.of());
+  }
+
+  private Path compiled(
+      String module, Map<String, String> sources, List<Path> more, List<String> options)
+      throws Exception {
     Path classes = folder.resolve(module);
     List<String> arguments =
         new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", classes.toString()));
+    arguments.addAll(options);
     arguments.add("--module-path");
     arguments.add(
         Stream.concat(libraries().stream(), more.stream())
