@@ -32,9 +32,13 @@ public record Payment(
     SUCCEEDED,
     /** Certainly not collected, and never will be. */
     FAILED,
-    /** Closed before it was paid; it cannot be paid any more. */
+    /**
+     * Closed before it was paid, as far as it can be closed: a code that nobody has scanned is not
+     * known everywhere, and stays payable until its time is over. Another attempt may begin; the
+     * engine goes on asking until some time after this one's end.
+     */
     CANCELLED,
-    /** Its time is over; it cannot be paid any more. */
+    /** Its time is over. The engine goes on asking for a while, since money may be late. */
     EXPIRED,
     /** Nobody knows: a timeout, a broken reply. Ask again; never start another. */
     UNKNOWN;

@@ -93,7 +93,8 @@ public final class PaymentMethods {
           LOG.log(Level.DEBUG, "a payment plugin that is not on the list: {0}", name);
         }
       } catch (ServiceConfigurationError | LinkageError e) {
-        // Somebody's broken registration, or class. If it is a listed one, it will be found missing.
+        // Somebody's broken registration, or class. If it is a listed one, it will be found
+        // missing.
         LOG.log(Level.WARNING, "a payment plugin cannot be looked at", e);
       }
     }
@@ -137,8 +138,8 @@ public final class PaymentMethods {
    * A class of the class path is made by its own constructor: a module's static method, which may
    * say that it makes that class, does not run.
    */
-  private static PaymentMethodProvider provider(
-      ServiceLoader.Provider<PaymentMethodProvider> found) throws ReflectiveOperationException {
+  private static PaymentMethodProvider provider(ServiceLoader.Provider<PaymentMethodProvider> found)
+      throws ReflectiveOperationException {
     Class<? extends PaymentMethodProvider> type = found.type();
     return type.getModule().isNamed() ? found.get() : type.getConstructor().newInstance();
   }

@@ -140,8 +140,7 @@ final class PaymentSessions {
     Map<PaymentMethodId, Map<Outcome, Reply>> replies = new LinkedHashMap<>();
     own.forEach(
         (id, method) -> {
-          try (PaymentSession session =
-              GuardedPaymentSession.open(id, () -> method.open(environment))) {
+          try (PaymentSession session = open(id, method)) {
             session.notifications().ifPresent(pushes -> replies.put(id, replies(pushes)));
           }
         });

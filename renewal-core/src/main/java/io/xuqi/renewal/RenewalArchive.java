@@ -96,7 +96,9 @@ public final class RenewalArchive {
     return erased;
   }
 
-  /** Money that may still come, or come back, has to reach its payer, whatever the retention time. */
+  /**
+   * Money that may still come, or come back, has to reach its payer, whatever the retention time.
+   */
   private boolean mayBePurged(RenewalRecord record) {
     Instant now = clock.instant();
     return record.isFinished()

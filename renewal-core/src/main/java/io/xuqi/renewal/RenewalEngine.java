@@ -242,7 +242,8 @@ public final class RenewalEngine {
   }
 
   /**
-   * Says that a person has given a receipt back: where the method cannot, or has failed to. Once no
+   * Says that a person has given a receipt back: where the method cannot, or has failed to. The
+   * method is not asked for it any more; while it may still have done it, look there first. Once no
    * money is under way any more, a finished renewal can be erased.
    *
    * @param refund as {@link Renewal#refunds} names it
