@@ -223,7 +223,7 @@ final class PaymentMarket {
       disturb(process);
       Payer payer = payers.get(random.nextInt(PAYERS));
       attempt(process, () -> something(process.engine, payer));
-      clock.advance(Duration.ofMinutes(random.nextInt(15)));
+      clock.advance(Duration.ofSeconds(random.nextInt(180))); // many codes end while he hesitates
     }
   }
 
@@ -301,21 +301,21 @@ final class PaymentMarket {
   private void whim(RenewalEngine engine, Payer payer, Renewal renewal) throws Exception {
     int whim = random.nextInt(20);
     boolean unpaid = renewal.state() == RenewalState.AWAITING_PAYMENT;
-    if (whim == 0 || (whim == 1 && !unpaid)) {
+    if (whim == 0 || (whim <= 5 && !unpaid)) {
       payOldCode(payer);
-    } else if (whim == 2 && payer.knowsTheAccount) {
+    } else if (whim == 1 && payer.knowsTheAccount) {
       transfer(payer, renewal, 1 + random.nextInt(20_000));
       declare(engine, payer, renewal);
-    } else if (whim == 3 && (payer.givesUp || random.nextInt(4) == 0)) {
+    } else if (whim == 2 && (payer.givesUp || random.nextInt(4) == 0)) {
       engine.cancel(renewal.id());
-    } else if (!unpaid || whim == 4) {
+    } else if (!unpaid || whim == 3) {
       engine.refresh(renewal.id());
     } else {
-      if (whim <= 6) {
+      if (whim <= 9) {
         payer.way = way(); // he changes his mind
       }
       Renewal shown = show(engine, payer, renewal);
-      if (random.nextInt(3) > 0) {
+      if (random.nextInt(5) > 1) {
         settle(engine, payer, shown, true);
       }
     }
