@@ -16,6 +16,8 @@ import io.xuqi.renewal.PaymentState;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalException;
 import io.xuqi.renewal.RenewalState;
+import io.xuqi.simulator.FaultPlan;
+import io.xuqi.simulator.VirtualClock;
 import io.xuqi.simulator.ca.SimulatedCa;
 import java.time.LocalDate;
 import java.util.List;
@@ -86,19 +88,22 @@ final class HostedTransfersTest {
   @Test
   @Tag("R36")
   void aCaWithARealAccountComparesWithItsStatement() throws Exception {
-    SweepBank bank = new SweepBank();
+    SweepBank bank = new SweepBank(VirtualClock.at(RenewalWorld.START));
     RenewalWorld world =
-        new RenewalWorld((SimulatedCa.Builder b) -> b.collectBy(bank)).withPairOnKey();
+        new RenewalWorld((SimulatedCa.Builder b) -> b.collectBy(bank.method(FaultPlan.none())))
+            .withPairOnKey();
     Renewal applied = world.apply();
     world.engine.pay(applied.id(), SweepBank.ID);
-    bank.transfer(10_000);
-    bank.transfer(8_000);
-    List<TransferRecord> both = bank.uncounted();
-    world.engine.declareTransfers(applied.id(), List.of(both.get(0), declared("1")));
+    String order = applied.paymentOrder().orElseThrow().number();
+    bank.transfer(SweepBank.Payer.SUPPLIER, 10_000, order);
+    TransferRecord first = bank.uncounted().get(0);
+    world.engine.declareTransfers(applied.id(), List.of(first, declared("1")));
     Renewal part = world.engine.verifyTransfers(applied.id());
     assertEquals(List.of(Finding.MATCHED, Finding.NOT_FOUND), findings(part));
     assertEquals(PaymentState.PARTIALLY_PAID, part.payment());
-    world.engine.declareTransfers(applied.id(), both);
+    bank.transfer(SweepBank.Payer.SUPPLIER, 8_000, order);
+    TransferRecord second = bank.uncounted().get(0);
+    world.engine.declareTransfers(applied.id(), List.of(first, second));
     world.engine.verifyTransfers(applied.id());
     Renewal paid = world.engine.refresh(applied.id());
     assertEquals(RenewalState.AWAITING_REVIEW, paid.state());

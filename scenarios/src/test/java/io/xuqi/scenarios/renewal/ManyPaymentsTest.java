@@ -45,7 +45,9 @@ final class ManyPaymentsTest {
       if (seeds.size() > 1) {
         assertTrue(all.kept() > all.payments() / 2, "most are paid in the end");
         assertTrue(all.faults() > 3 * all.payments(), "much went wrong");
-        assertTrue(all.refunds() > all.payments() / 20, "and much was given back");
+        for (int refunds : all.refunds()) {
+          assertTrue(refunds > all.payments() / 40, "and much was given back in every way");
+        }
       }
     } finally {
       QUIET.setLevel(null);

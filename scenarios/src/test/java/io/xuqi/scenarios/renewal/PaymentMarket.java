@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Payers with a fee each, two processes on one store, Alipay, a bank account and a CA that collects
@@ -122,13 +123,23 @@ final class PaymentMarket {
 
     final boolean quotesTheOrder;
     final boolean givesUp;
+
+    /** Pays every code he has, when all is over. */
+    boolean paysLate;
+
     Optional<RenewalId> id = Optional.empty();
     PaymentMethodId way;
     boolean knowsTheAccount;
     int transfers;
 
-    Payer(int number, PaymentMethodId way, boolean quotesTheOrder, boolean givesUp) {
+    Payer(
+        int number,
+        PaymentMethodId way,
+        boolean quotesTheOrder,
+        boolean givesUp,
+        boolean paysLate) {
       this.way = way;
+      this.paysLate = paysLate;
       this.quotesTheOrder = quotesTheOrder;
       this.givesUp = givesUp;
       account =
@@ -152,11 +163,11 @@ final class PaymentMarket {
    * What came of it.
    *
    * @param kept fees that were charged and kept
-   * @param refunds receipts that were given back
+   * @param refunds receipts that were given back by Alipay, by hand and by the CA
    * @param due receipts that a person still has to give back, and sees
    */
-  record Figures(int payments, int kept, int faults, int pushes, int refunds, int due) {
-    static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0);
+  record Figures(int payments, int kept, int faults, int pushes, List<Integer> refunds, int due) {
+    static final Figures NONE = new Figures(0, 0, 0, 0, List.of(0, 0, 0), 0);
 
     Figures plus(Figures more) {
       return new Figures(
@@ -164,21 +175,25 @@ final class PaymentMarket {
           kept + more.kept,
           faults + more.faults,
           pushes + more.pushes,
-          refunds + more.refunds,
+          IntStream.range(0, 3).mapToObj(i -> refunds.get(i) + more.refunds.get(i)).toList(),
           due + more.due);
     }
 
     @Override
     public String toString() {
-      return "%d payments, %d kept, %d faults, %d pushes received, %d refunds, %d due and seen"
-          .formatted(payments, kept, faults, pushes, refunds, due);
+      return ("%d payments, %d kept, %d faults, %d pushes received, "
+              + "%d refunds by Alipay, %d by hand, %d by the CA, %d due and seen")
+          .formatted(
+              payments, kept, faults, pushes, refunds.get(0), refunds.get(1), refunds.get(2), due);
     }
   }
 
   PaymentMarket(long seed) throws Exception {
     random = new Random(seed);
     for (int i = 0; i < PAYERS; i++) {
-      Payer payer = new Payer(i, way(), random.nextBoolean(), random.nextInt(10) == 0);
+      boolean quotesTheOrder = random.nextBoolean();
+      boolean givesUp = random.nextInt(10) == 0;
+      Payer payer = new Payer(i, way(), quotesTheOrder, givesUp, random.nextBoolean());
       payers.add(payer);
       try (TokenSession session = payer.token().login(PINS)) {
         ca.provision(
@@ -223,7 +238,7 @@ final class PaymentMarket {
       disturb(process);
       Payer payer = payers.get(random.nextInt(PAYERS));
       attempt(process, () -> something(process.engine, payer));
-      clock.advance(Duration.ofSeconds(random.nextInt(180))); // many codes end while he hesitates
+      clock.advance(Duration.ofSeconds(random.nextInt(40))); // some codes end meanwhile
     }
   }
 
@@ -306,16 +321,16 @@ final class PaymentMarket {
     } else if (whim == 1 && payer.knowsTheAccount) {
       transfer(payer, renewal, 1 + random.nextInt(20_000));
       declare(engine, payer, renewal);
-    } else if (whim == 2 && (payer.givesUp || random.nextInt(4) == 0)) {
+    } else if (whim == 2 && (payer.givesUp || random.nextBoolean())) {
       engine.cancel(renewal.id());
     } else if (!unpaid || whim == 3) {
       engine.refresh(renewal.id());
     } else {
-      if (whim <= 9) {
+      if (whim <= 11) {
         payer.way = way(); // he changes his mind
       }
       Renewal shown = show(engine, payer, renewal);
-      if (random.nextInt(5) > 1) {
+      if (random.nextInt(3) == 0) {
         settle(engine, payer, shown, true);
       }
     }
@@ -458,11 +473,20 @@ final class PaymentMarket {
         over &= isOver(engine, payer);
       }
       if (over) {
+        learnTheLast(engine);
         return;
       }
-      clock.advance(Duration.ofMinutes(40));
+      clock.advance(Duration.ofMinutes(round < 6 ? 10 : 120));
     }
     throw new AssertionError("somebody still waits");
+  }
+
+  /** What the CA learns late, it gives back. */
+  private void learnTheLast(RenewalEngine engine) throws Exception {
+    clock.advance(Duration.ofHours(3));
+    for (Payer payer : payers) {
+      engine.refresh(payer.id.orElseThrow());
+    }
   }
 
   private boolean isOver(RenewalEngine engine, Payer payer) throws Exception {
@@ -482,6 +506,11 @@ final class PaymentMarket {
     }
     if (!bank.uncounted(payer.account).isEmpty()) {
       declare(engine, payer, renewal);
+      return false;
+    }
+    if (payer.paysLate) {
+      payer.paysLate = false;
+      payer.codes.forEach(this::pay);
       return false;
     }
     boolean waits = renewal.refunds().stream().anyMatch(r -> r.due() && !bank.owes(r.id()));
@@ -538,7 +567,8 @@ final class PaymentMarket {
       faults +=
           process.faults.performed().stream().mapToInt(p -> p.fault().isPresent() ? 1 : 0).sum();
     }
-    int refunds = atAlipay.refunds().size() + ledger.refunds().size() + bank.refunds();
+    List<Integer> refunds =
+        List.of(atAlipay.refunds().size(), bank.refunds(), ledger.refunds().size());
     return new Figures(PAYERS, kept, faults, alipay.received(), refunds, due);
   }
 
