@@ -124,6 +124,9 @@ final class PaymentMarket {
     final boolean quotesTheOrder;
     final boolean givesUp;
 
+    /** Cancels what he has paid. */
+    boolean regrets;
+
     /** Pays every code he has, when all is over. */
     boolean paysLate;
 
@@ -194,6 +197,7 @@ final class PaymentMarket {
       boolean quotesTheOrder = random.nextBoolean();
       boolean givesUp = random.nextInt(10) == 0;
       Payer payer = new Payer(i, way(), quotesTheOrder, givesUp, random.nextBoolean());
+      payer.regrets = random.nextInt(6) == 0;
       payers.add(payer);
       try (TokenSession session = payer.token().login(PINS)) {
         ca.provision(
@@ -506,6 +510,11 @@ final class PaymentMarket {
     }
     if (!bank.uncounted(payer.account).isEmpty()) {
       declare(engine, payer, renewal);
+      return false;
+    }
+    if (payer.regrets && renewal.allowedActions().contains(UserAction.CANCEL)) {
+      payer.regrets = false;
+      engine.cancel(renewal.id());
       return false;
     }
     if (payer.paysLate) {
