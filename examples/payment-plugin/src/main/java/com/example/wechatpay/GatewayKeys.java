@@ -80,7 +80,12 @@ final class GatewayKeys {
 
   /** Whether WeChat signed exactly this body, now. */
   boolean isGenuine(Seal seal, byte[] body, Instant now) {
-    if (!isFresh(seal.timestamp(), now) || seal.signature().length() > MAX_SIGNATURE) {
+    return isSigned(seal, body, now) && isFresh(seal, now);
+  }
+
+  /** Whether WeChat signed exactly this body, whenever that was. */
+  boolean isSigned(Seal seal, byte[] body, Instant now) {
+    if (seal.signature().length() > MAX_SIGNATURE) {
       return false;
     }
     try {
@@ -105,11 +110,12 @@ final class GatewayKeys {
     }
   }
 
-  private static boolean isFresh(String timestamp, Instant now) {
-    if (!timestamp.matches("[0-9]{1,12}")) {
+  /** Whether it says that it was signed about now: to be believed of what is signed. */
+  boolean isFresh(Seal seal, Instant now) {
+    if (!seal.timestamp().matches("[0-9]{1,12}")) {
       return false;
     }
-    Instant signed = Instant.ofEpochSecond(Long.parseLong(timestamp));
+    Instant signed = Instant.ofEpochSecond(Long.parseLong(seal.timestamp()));
     return Duration.between(signed, now).abs().compareTo(FRESH) <= 0;
   }
 }

@@ -32,23 +32,31 @@ final class NoticeReader {
   Notification read(InboundMessage message, Instant now) throws PaymentException {
     byte[] body = message.body().toArray();
     Seal seal = Seal.of(name -> message.headers().getOrDefault(name, ""));
-    if (!trusted.isGenuine(seal, body, now)) {
-      throw invalid("signature or time");
+    if (!trusted.isSigned(seal, body, now)) {
+      throw refused(ErrorCode.PAYMENT_NOTIFICATION_FORGED, "signature");
+    }
+    if (!trusted.isFresh(seal, now)) {
+      throw refused(ErrorCode.PAYMENT_NOTIFICATION_STALE, "timestamp");
     }
     JsonNode event = Json.parse(body);
     JsonNode about = Json.parse(decrypted(event.path("resource")));
     String attempt = about.path("out_trade_no").asText();
     String id = event.path("id").asText();
-    if (!about.path("mchid").asText().equals(merchant.mchid()) || id.isEmpty()) {
-      throw invalid("receiver");
+    if (!about.path("mchid").asText().equals(merchant.mchid())) {
+      throw refused(ErrorCode.PAYMENT_NOTIFICATION_RECEIVER, "mchid");
+    }
+    if (id.isEmpty()) {
+      throw invalid("id");
     }
     if (!event.path("event_type").asText().equals("TRANSACTION.SUCCESS")) {
       // Refunds are told at the same address. They are no receipt, and asked about elsewhere.
       return new Notification(id, Payment.of(attempt, Payment.Status.UNKNOWN));
     }
-    if (!about.path("appid").asText().equals(merchant.appid())
-        || !about.path("trade_state").asText().equals("SUCCESS")) {
-      throw invalid("receiver or state");
+    if (!about.path("appid").asText().equals(merchant.appid())) {
+      throw refused(ErrorCode.PAYMENT_NOTIFICATION_RECEIVER, "appid");
+    }
+    if (!about.path("trade_state").asText().equals("SUCCESS")) {
+      throw invalid("trade_state");
     }
     Money received = Json.money(about.path("amount"), "total").orElseThrow(() -> invalid("amount"));
     return new Notification(
@@ -70,6 +78,10 @@ final class NoticeReader {
   }
 
   private static PaymentException invalid(String what) {
-    return new PaymentException(Problem.of(ErrorCode.PAYMENT_NOTIFICATION_INVALID, what));
+    return refused(ErrorCode.PAYMENT_NOTIFICATION_INVALID, what);
+  }
+
+  private static PaymentException refused(ErrorCode why, String what) {
+    return new PaymentException(Problem.of(why, what));
   }
 }
