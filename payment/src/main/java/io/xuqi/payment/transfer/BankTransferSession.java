@@ -24,9 +24,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Bank transfers at work. It keeps nothing itself. */
 final class BankTransferSession implements PaymentSession, PaymentEvidence {
@@ -36,6 +38,9 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
 
   /** So often another may be faster in one call; then it is to be asked again. */
   private static final int MAX_ROUNDS = 1000;
+
+  /** Before a line that was counted and taken back by the bank; no account begins so. */
+  private static final String BACK = "-";
 
   /** The clock is looked at after so many lines. */
   private static final int LINES_BETWEEN_LOOKS = 4096;
@@ -90,23 +95,37 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
     if (transfers.size() > TransferRecord.MAX_RECORDS) {
       throw new IllegalArgumentException("more than " + TransferRecord.MAX_RECORDS + " transfers");
     }
-    Map<String, String> takenBy = new HashMap<>();
+    Known known = new Known(new HashMap<>(), new HashSet<>());
     TransferMatcher matcher = matcher(attempt, transfers);
     try {
       for (Taken taken : method.consumed.of(attempt.id())) {
         if (taken.line().startsWith(prefix())) {
-          takenBy.put(taken.line().substring(prefix().length()), attempt.id());
+          known.takenBy.put(taken.line().substring(prefix().length()), attempt.id());
+        } else if (taken.line().startsWith(BACK + prefix())) {
+          known.takenBack.add(taken.line().substring((BACK + prefix()).length()));
         }
       }
       read(attempt, matcher);
       for (String key : matcher.keysInQuestion(MAX_LOOKUPS)) {
-        method.consumed.takenBy(prefix() + key).ifPresent(owner -> takenBy.put(key, owner));
+        Optional<String> owner = method.consumed.takenBy(prefix() + key);
+        if (owner.isPresent()) {
+          known.takenBy.put(key, owner.get());
+          method.consumed.takenBy(BACK + prefix() + key).ifPresent(o -> known.takenBack.add(key));
+        }
       }
     } catch (StatementException | StoreException e) {
       throw new PaymentException(e.problem(), e);
     }
-    return take(attempt, matcher, takenBy);
+    return take(attempt, matcher, known);
   }
+
+  /**
+   * What is known of lines, by their keys.
+   *
+   * @param takenBy the attempts for which they were counted
+   * @param takenBack those of them that the bank took back
+   */
+  private record Known(Map<String, String> takenBy, Set<String> takenBack) {}
 
   private TransferMatcher matcher(PaymentAttempt attempt, List<TransferRecord> transfers) {
     List<DeclaredTransfer> declared =
@@ -156,58 +175,38 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
 
   /** Takes what was matched, and matches again when another was faster. */
   private TransferVerification take(
-      PaymentAttempt attempt, TransferMatcher matcher, Map<String, String> takenBy) {
-    List<TransferMatch> matches = matcher.match(takenBy);
+      PaymentAttempt attempt, TransferMatcher matcher, Known known) {
+    Map<String, String> takenBy = known.takenBy;
+    List<TransferMatch> matches = matcher.match(takenBy, known.takenBack);
     for (int round = 0; round < MAX_ROUNDS; round++) {
       boolean lost = false;
       for (TransferMatch match : matches) {
-        if (match.finding() != Finding.MATCHED || match.line().isEmpty()) {
+        StatementLine line = match.line().orElse(null);
+        if (line == null) {
           continue;
         }
-        StatementLine line = match.line().get();
-        if (isCountedFor(attempt, line, takenBy)) {
-          continue;
-        }
+        boolean ours = isCountedFor(attempt, line, takenBy);
         try {
-          String owner = method.consumed.take(prefix() + line.key(), attempt.id(), line.amount());
-          takenBy.put(line.key(), owner);
-          lost |= !owner.equals(attempt.id());
+          if (match.finding() == Finding.MATCHED && !ours) {
+            String owner = method.consumed.take(prefix() + line.key(), attempt.id(), line.amount());
+            takenBy.put(line.key(), owner);
+            lost |= !owner.equals(attempt.id());
+          } else if (match.finding() == Finding.REVERSED && ours) {
+            // It was counted before the bank took it back: from now on it counts for nothing.
+            method.consumed.take(BACK + prefix() + line.key(), attempt.id(), line.amount());
+            known.takenBack.add(line.key());
+          }
         } catch (StoreException e) {
           return unknown(attempt, matches, takenBy);
         }
       }
       if (!lost) {
-        if (!notesTakenBack(attempt, matches, takenBy)) {
-          return unknown(attempt, matches, takenBy);
-        }
         return new TransferVerification(
             matches.stream().map(BankTransferSession::result).toList(), counted(attempt));
       }
-      matches = matcher.match(takenBy); // another has the line now
+      matches = matcher.match(takenBy, known.takenBack); // another has the line now
     }
     return unknown(attempt, matches, takenBy);
-  }
-
-  /**
-   * Notes durably what the bank took back of what was counted: it does not count any more, whoever
-   * asks.
-   *
-   * @return whether it is certain to be noted
-   */
-  private boolean notesTakenBack(
-      PaymentAttempt attempt, List<TransferMatch> matches, Map<String, String> takenBy) {
-    for (TransferMatch match : matches) {
-      if (match.finding() == Finding.REVERSED
-          && match.line().filter(l -> isCountedFor(attempt, l, takenBy)).isPresent()) {
-        StatementLine line = match.line().get();
-        try {
-          method.consumed.take(takenBackPrefix() + line.key(), attempt.id(), line.amount());
-        } catch (StoreException e) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   private static boolean isCountedFor(
@@ -248,13 +247,14 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
     long sum = 0;
     Optional<String> reference = Optional.empty();
     for (Taken one : taken) {
-      boolean back = one.line().startsWith(takenBackPrefix());
+      boolean back = one.line().startsWith(BACK);
       if (one.amount().currency().equals(attempt.amount().currency())) {
         sum += back ? -one.amount().minorUnits() : one.amount().minorUnits();
       }
       reference = back ? reference : Optional.of(withoutPrefix(one.line()));
     }
-    Money received = new Money(Math.min(Money.MAX_MINOR_UNITS, sum), attempt.amount().currency());
+    sum = Math.min(Money.MAX_MINOR_UNITS, sum);
+    Money received = new Money(sum, attempt.amount().currency());
     boolean full = received.compareTo(attempt.amount()) >= 0 && !received.isZero();
     boolean over = !environment.clock().instant().isBefore(attempt.expiresAt());
     Status status =
@@ -280,11 +280,6 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
   /** Lines of several accounts may be kept together. */
   private String prefix() {
     return method.account.value() + ":";
-  }
-
-  /** No account's prefix. What is under it was counted, and the bank took it back. */
-  private String takenBackPrefix() {
-    return method.account.value() + "!:";
   }
 
   private String withoutPrefix(String line) {

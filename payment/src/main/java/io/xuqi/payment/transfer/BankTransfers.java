@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Payment by bank transfer (R33–R36): the payer transfers and declares it, the bank's statement
  * says whether it came ({@link TransferMatcher} has the rules), and each line of it is counted
- * once, by whichever process (R37).
+ * once, by whichever process (R37). A counted line that the bank takes back counts no more once a
+ * verification has seen that.
  *
  * <p>Nothing is sent anywhere. What was counted is in {@link ConsumedLines} only, durable before it
  * is reported, so every call may be repeated, by any process, and after a crash. Refunds are made

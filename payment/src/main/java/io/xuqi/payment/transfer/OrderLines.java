@@ -57,7 +57,7 @@ final class OrderLines {
       return;
     }
     lines.sort(TransferMatcher.BY_DATE);
-    takenBack = takenBack(unnamed);
+    takenBack = takenBack(unnamed, taken.takenBack());
     // What an attempt has stays its own, also when the bank took it back.
     pass(taken, true);
     pass(taken, false);
@@ -86,8 +86,8 @@ final class OrderLines {
   }
 
   /** Reversals that name the order, and those that name none but have amount and payer. */
-  private Set<String> takenBack(Reversals unnamed) {
-    if (reversed.isEmpty() && unnamed.isEmpty()) {
+  private Set<String> takenBack(Reversals unnamed, Set<String> known) {
+    if (reversed.isEmpty() && unnamed.isEmpty() && known.isEmpty()) {
       return Set.of();
     }
     Map<Money, List<StatementLine>> byAmount = new LinkedHashMap<>();
@@ -98,7 +98,7 @@ final class OrderLines {
           Set<StatementLine> against = new HashSet<>();
           reversed.stream().filter(r -> r.amount().equals(amount)).forEach(against::add);
           credits.forEach(credit -> against.addAll(unnamed.like(credit)));
-          back.addAll(Reversals.takenBack(credits, List.copyOf(against)));
+          back.addAll(Reversals.takenBack(credits, List.copyOf(against), known));
         });
     return back;
   }

@@ -62,9 +62,12 @@ final class Reversals {
   /**
    * The keys of the credits taken back: each reversal takes the latest that is left before it. All
    * of them are of one amount and one payer, or one order.
+   *
+   * @param known keys that were told as taken back before: they stay so, and each has its reversal
    */
-  static Set<String> takenBack(List<StatementLine> credits, List<StatementLine> reversals) {
-    if (reversals.isEmpty() || credits.isEmpty()) {
+  static Set<String> takenBack(
+      List<StatementLine> credits, List<StatementLine> reversals, Set<String> known) {
+    if ((reversals.isEmpty() && known.isEmpty()) || credits.isEmpty()) {
       return Set.of();
     }
     List<StatementLine> all = new ArrayList<>(credits);
@@ -76,9 +79,15 @@ final class Reversals {
             .thenComparing(StatementLine::key));
     Deque<StatementLine> standing = new ArrayDeque<>();
     Set<String> takenBack = new HashSet<>();
+    int owed = 0;
     for (StatementLine line : all) {
-      if (line.kind() == StatementLine.Kind.CREDIT) {
+      if (line.kind() == StatementLine.Kind.CREDIT && known.contains(line.key())) {
+        takenBack.add(line.key());
+        owed++;
+      } else if (line.kind() == StatementLine.Kind.CREDIT) {
         standing.push(line);
+      } else if (owed > 0) {
+        owed--;
       } else if (!standing.isEmpty()) {
         takenBack.add(standing.pop().key());
       }

@@ -216,7 +216,16 @@ public final class TransferMatcher {
    *     lines that nobody has, or this attempt
    */
   public List<TransferMatch> match(Map<String, String> takenBy) {
-    Taken taken = new Taken(takenBy);
+    return match(takenBy, Set.of());
+  }
+
+  /**
+   * The same, when some of those lines were told as taken back by the bank before.
+   *
+   * @param takenBack their keys: they stay so, whatever came since
+   */
+  List<TransferMatch> match(Map<String, String> takenBy, Set<String> takenBack) {
+    Taken taken = new Taken(takenBy, takenBack);
     declared.forEach(Declaration::reset);
     orders.values().forEach(order -> order.match(taken, reversals));
     payers.values().forEach(payer -> payer.match(taken, reversals));
@@ -266,10 +275,17 @@ public final class TransferMatcher {
   /** Who has which line: from before, and by this comparison. */
   static final class Taken {
     private final Map<String, String> before;
+    private final Set<String> takenBack;
     private final Map<String, String> now = new HashMap<>();
 
-    Taken(Map<String, String> before) {
+    Taken(Map<String, String> before, Set<String> takenBack) {
       this.before = before;
+      this.takenBack = takenBack;
+    }
+
+    /** The keys of those of before that the bank took back. */
+    Set<String> takenBack() {
+      return takenBack;
     }
 
     boolean isFree(StatementLine line) {

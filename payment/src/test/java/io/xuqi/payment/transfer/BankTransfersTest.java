@@ -192,6 +192,32 @@ class BankTransfersTest {
   }
 
   @Test
+  void what_the_bank_takes_back_after_it_was_counted_counts_no_more() throws Exception {
+    for (String remark : List.of(ORDER, "")) {
+      PaymentAttempt attempt = attempt("A" + remark, ORDER);
+      TransferRecord half = declared(HALF, DAY);
+      String key = "k" + remark;
+      statement.add(line(key + 1, Kind.CREDIT, HALF, DAY, remark));
+      assertEquals(Optional.of(HALF), submit(attempt, half).payment().received());
+
+      statement.add(line(key + "r", Kind.REVERSAL, HALF, DAY, remark));
+      TransferVerification back = submit(attempt, half);
+      assertEquals(List.of(Finding.REVERSED), findings(back));
+      assertEquals(Status.REQUIRES_ACTION, back.payment().status());
+      assertEquals(Optional.of(Money.ofFen(0)), back.payment().received());
+      assertEquals(back.payment(), session().query(attempt));
+      assertEquals(back, submit(attempt, half), "it goes back once");
+
+      // The next one is as good as the first was, also on the day of the reversal.
+      statement.add(line(key + 2, Kind.CREDIT, HALF, DAY, remark));
+      TransferVerification again = submit(attempt, half, half);
+      assertEquals(List.of(Finding.REVERSED, Finding.MATCHED), findings(again));
+      assertEquals(Status.PARTIALLY_PAID, again.payment().status());
+      assertEquals(Optional.of(HALF), again.payment().received());
+    }
+  }
+
+  @Test
   void lines_of_another_account_are_other_lines() throws Exception {
     statement.add(credit("k", ORDER));
     PaymentSession another =
