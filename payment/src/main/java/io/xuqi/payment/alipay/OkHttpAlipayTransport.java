@@ -37,6 +37,14 @@ final class OkHttpAlipayTransport implements AlipayTransport {
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
             .eventListener(new Sending())
+            // At "Retry-After: 0" OkHttp would send the same once more by itself.
+            .addNetworkInterceptor(
+                chain ->
+                    chain
+                        .proceed(chain.request())
+                        .newBuilder()
+                        .removeHeader("Retry-After")
+                        .build())
             .build();
   }
 

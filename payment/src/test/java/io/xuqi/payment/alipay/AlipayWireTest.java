@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way to the gateway: once, bounded, to nobody else. */
 @Timeout(60)
@@ -91,6 +93,19 @@ class AlipayWireTest {
     assertEquals(Refund.Status.UNKNOWN, session.refunds().orElseThrow().refund(REFUND).status());
 
     assertEquals(2, server.getRequestCount(), "the query and the refund");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 421, 503})
+  void a_reply_that_asks_to_come_again_at_once_is_unknown_like_any_other(int status)
+      throws Exception {
+    server.enqueue(new MockResponse.Builder().code(status).setHeader("Retry-After", "0").build());
+    server.enqueue(reply().build());
+
+    assertEquals(
+        Refund.Status.UNKNOWN, session().refunds().orElseThrow().refund(REFUND).status());
+
+    assertEquals(1, server.getRequestCount());
   }
 
   @Test
