@@ -137,9 +137,9 @@ final class AlipayReplies {
     };
   }
 
-  /** An error of Alipay's own, after which anything may be the case. */
+  /** An error of Alipay's own, or of no name, after which anything may be the case. */
   private static boolean isUnknown(String subCode) {
-    return subCode.endsWith("SYSTEM_ERROR") || subCode.contains("unknow");
+    return subCode.isEmpty() || subCode.endsWith("SYSTEM_ERROR") || subCode.contains("unknow");
   }
 
   private static String code(JsonNode content, String field) {

@@ -201,6 +201,8 @@ class AlipayReplyTest {
     "40004, ACQ.SYSTEM_ERROR",
     "40004, AQC.SYSTEM_ERROR",
     "40004, isp.unknown-error",
+    "40004, ''",
+    "40004, 系统繁忙",
     "99999, ''",
     "'', ''",
   })
