@@ -149,7 +149,9 @@ public final class TransferMatcher {
       return;
     }
     String name = PlainText.name(line.payerName());
-    PayerLines exact = payers.get(new Signature(line.amount(), account, name));
+    // A name of nothing but brackets and spaces is not the one that the bank does not tell.
+    PayerLines exact =
+        name.isEmpty() ? null : payers.get(new Signature(line.amount(), account, name));
     if (exact != null) {
       exact.lines.add(line);
       return;
@@ -158,7 +160,8 @@ public final class TransferMatcher {
     if (otherName != null) {
       otherName.add(line);
     }
-    NearLines otherAmount = near.get(byDay(account, name, line.bookedOn()));
+    NearLines otherAmount =
+        name.isEmpty() ? null : near.get(byDay(account, name, line.bookedOn()));
     if (otherAmount != null) {
       otherAmount.add(line);
     }

@@ -202,7 +202,7 @@ class TransferMatcherPropertyTest {
   }
 
   @Property(tries = 1000)
-  void no_more_is_counted_than_came_and_was_not_taken_back(@ForAll("situations") Situation s) {
+  void no_more_is_counted_than_came(@ForAll("situations") Situation s) {
     long came = net(s, Kind.CREDIT);
     long matched =
         match(s).stream()

@@ -260,6 +260,20 @@ class TransferMatcherTest {
     assertEquals(Finding.MATCHED, finding(from("k", Optional.empty(), "", ORDER)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"()", "\u200b", "· 【】"})
+  void a_name_without_a_letter_is_not_the_name_that_the_bank_does_not_tell(String declared) {
+    TransferRecord nameless = new TransferRecord(ACCOUNT, declared, FEE, DAY, "");
+    assertEquals(
+        Finding.PAYER_DIFFERS,
+        match(
+                List.of(new DeclaredTransfer(attempt(), nameless)),
+                Map.of(),
+                from("k", Optional.of(ACCOUNT), "", ""))
+            .get(0)
+            .finding());
+  }
+
   // ---- reversals --------------------------------------------------------------------------------
 
   @ParameterizedTest
