@@ -228,7 +228,12 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
   }
 
   private static Result result(TransferMatch match) {
-    return new Result(match.finding(), match.line().map(StatementLine::key));
+    // The key tells the amount, the day and the bank's reference of what may be another's transfer.
+    boolean perhapsAnothers =
+        match.finding() == Finding.AMOUNT_DIFFERS || match.finding() == Finding.PAYER_DIFFERS;
+    return new Result(
+        match.finding(),
+        perhapsAnothers ? Optional.empty() : match.line().map(StatementLine::key));
   }
 
   /** How the attempt stands by what was counted for it. */
