@@ -20,6 +20,9 @@ final class CamtReading {
   /** More transactions than a bank puts into one entry. */
   private static final int MAX_TRANSACTIONS = 100_000;
 
+  /** More characters than the texts of these have together, some 16 MB. */
+  private static final int MAX_BATCH_TEXT = 8_000_000;
+
   private final XmlElements in;
   private final Optional<AccountNumber> account;
   private final Consumer<StatementLine> lines;
@@ -94,11 +97,16 @@ final class CamtReading {
     Optional<AccountNumber> payerAccount = Optional.empty();
     String payerName = "";
     final StringBuilder remark = new StringBuilder();
+
+    int length() {
+      return reference.length() + payerName.length() + remark.length();
+    }
   }
 
   private void entry() throws XMLStreamException, StatementException {
     Details entry = new Details();
     List<Details> transactions = new ArrayList<>();
+    int[] held = {0};
     in.children(
         name -> {
           switch (name) {
@@ -115,7 +123,12 @@ final class CamtReading {
                         if (transactions.size() == MAX_TRANSACTIONS) {
                           throw in.invalid("too many transactions in an entry");
                         }
-                        transactions.add(transaction());
+                        Details transaction = transaction();
+                        held[0] += transaction.length();
+                        if (held[0] > MAX_BATCH_TEXT) {
+                          throw in.invalid("too long texts in an entry");
+                        }
+                        transactions.add(transaction);
                       } else {
                         in.skip();
                       }

@@ -272,6 +272,16 @@ class Camt053StatementTest {
         ANY, document("02", "<a>".repeat(100) + "</a>".repeat(100)), 5, "elements nested too deep");
   }
 
+  @Test
+  void what_is_held_of_a_batch_is_bounded() {
+    String transaction =
+        "<TxDtls><RltdPties><Dbtr><Nm>%s</Nm></Dbtr></RltdPties></TxDtls>"
+            .formatted("x".repeat(StatementLine.MAX_TEXT));
+    String batch = BOOKED + "<NtryDtls>" + transaction.repeat(2001) + "</NtryDtls>";
+    assertInvalid(
+        ANY, document("02", entry("5", "CRDT", batch)), 5, "too long texts in an entry");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"<!--", "<![CDATA[", "<?x ", "<a b=\"", "<a", "text", "<a ", "<!-- <"})
   void endless_markup_is_given_up_before_it_fills_the_memory(String begin) {
