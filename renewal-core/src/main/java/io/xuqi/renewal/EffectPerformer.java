@@ -142,6 +142,9 @@ final class EffectPerformer {
           new Event.PaymentReported(
               sameAttempt ? answer : Payment.of(attemptId, Payment.Status.UNKNOWN)));
     } catch (PaymentException e) {
+      if (!attempt.isOpen()) {
+        return List.of(); // looked for late money in vain, and looked again: nobody's trouble
+      }
       // Nothing was sent by this call: only of the very first one that ends the attempt.
       Event failure = new Event.CallFailed(e.problem(), Optional.empty());
       boolean neverSent = first && e.retry() == Retry.SAFE;

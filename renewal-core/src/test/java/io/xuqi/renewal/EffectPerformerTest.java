@@ -234,6 +234,17 @@ final class EffectPerformerTest {
   }
 
   @Test
+  void lookingForLateMoneyInVainIsNoTroubleOfTheRenewals() {
+    RenewalRecord closed =
+        Records.decide(
+            paying(),
+            new Event.PaymentReported(Payment.of("a-1", Payment.Status.CANCELLED)));
+    wallet.failure =
+        Optional.of(new PaymentException(Problem.of(ErrorCode.PAYMENT_NOT_STARTED, "x")));
+    assertEquals(List.of(), perform(new Effect.QueryPayment("a-1"), closed));
+  }
+
+  @Test
   void aPluginThatBreaksDecidesNothing() {
     wallet.breakage = Optional.of(new IllegalStateException("broken"));
     Event.CallFailed failed =
