@@ -67,10 +67,15 @@ final class RenewalWorld {
   }
 
   RenewalWorld(UnaryOperator<SimulatedCa.Builder> policy) {
-    this(VirtualClock.at(START), policy);
+    this(clock(), policy);
   }
 
-  private RenewalWorld(VirtualClock clock, UnaryOperator<SimulatedCa.Builder> policy) {
+  /** The time when every world begins. */
+  static VirtualClock clock() {
+    return VirtualClock.at(START);
+  }
+
+  RenewalWorld(VirtualClock clock, UnaryOperator<SimulatedCa.Builder> policy) {
     this(clock, policy.apply(SimulatedCa.builder(clock).authoritiesOf(FOUNDED)).build(), 1);
   }
 
