@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Trades at Alipay, named by the attempt's id. */
 final class AlipaySession implements PaymentSession {
@@ -126,10 +127,7 @@ final class AlipaySession implements PaymentSession {
     }
     return switch (reply.text("trade_status")) {
       case "WAIT_BUYER_PAY" -> unpaid(attempt);
-      case "TRADE_CLOSED" ->
-          // Closed unpaid, or paid and given back altogether: either way it holds no money.
-          Payment.of(
-              attempt.id(), isOver(attempt, Duration.ZERO) ? Status.EXPIRED : Status.CANCELLED);
+      case "TRADE_CLOSED" -> Payment.of(attempt.id(), closed(attempt, reply));
       case "TRADE_SUCCESS", "TRADE_FINISHED" ->
           isYuan(reply)
               ? reply
@@ -139,6 +137,24 @@ final class AlipaySession implements PaymentSession {
               : unknown(attempt);
       default -> unknown(attempt);
     };
+  }
+
+  /**
+   * Closed unpaid, or paid and given back altogether, which is no cancellation: it was paid, and
+   * what is left is not said. After its end either holds no money and never will.
+   */
+  private Status closed(PaymentAttempt attempt, AlipayReply reply) {
+    if (isOver(attempt, Duration.ZERO)) {
+      return Status.EXPIRED;
+    }
+    return wasPaid(reply) ? Status.UNKNOWN : Status.CANCELLED;
+  }
+
+  /** Of a trade that nobody paid, the date is missing and the amounts are missing or zero. */
+  private static boolean wasPaid(AlipayReply reply) {
+    return !reply.text("send_pay_date").isEmpty()
+        || Stream.of("buyer_pay_amount", "receipt_amount")
+            .anyMatch(field -> reply.amount(field).filter(paid -> !paid.isZero()).isPresent());
   }
 
   private static boolean isYuan(AlipayReply reply) {

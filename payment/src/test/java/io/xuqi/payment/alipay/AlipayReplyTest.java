@@ -176,6 +176,23 @@ class AlipayReplyTest {
     assertEquals(status, asked(trade(trade)).status());
   }
 
+  @ParameterizedTest(name = "[{index}] {0} {1} → {2}")
+  @CsvSource({
+    "send_pay_date, 2026-06-15 10:00:00, UNKNOWN",
+    "buyer_pay_amount, 180.00, UNKNOWN",
+    "receipt_amount, 0.01, UNKNOWN",
+    "receipt_amount, 0.00, CANCELLED",
+  })
+  void a_trade_that_was_paid_and_given_back_is_not_cancelled(
+      String field, String value, Status status) throws PaymentException {
+    String closed = PAID.replace("TRADE_SUCCESS", "TRADE_CLOSED");
+    String reply = closed.replace("}", ",\"" + field + "\":\"" + value + "\"}");
+    assertEquals(status, asked(signed(ALIPAY, QUERY, reply)).status());
+
+    alipay.replies.add(signed(ALIPAY, QUERY, reply));
+    assertEquals(Status.EXPIRED, session(ATTEMPT.expiresAt()).query(ATTEMPT).status());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "180.001", "-180.00", "+180", "1e2", " 180.00", "180,00", "０"})
   void an_amount_that_is_no_strict_decimal_is_unknown(String amount) throws PaymentException {
