@@ -60,6 +60,10 @@ public final class SimulatedWallet implements PaymentMethod {
   private final SecretKeySpec key;
   private final Map<String, Trade> trades = new HashMap<>();
   private final Map<String, Money> refunds = new LinkedHashMap<>();
+
+  /** Sums of refunds, by the attempts' ids. */
+  private final Map<String, Money> refunded = new HashMap<>();
+
   private int events;
 
   private SimulatedWallet(Clock clock) {
@@ -190,11 +194,17 @@ public final class SimulatedWallet implements PaymentMethod {
   private synchronized PaymentRefunds.Refund giveBack(PaymentRefunds.RefundRequest request) {
     Trade trade = trades.get(request.attempt().id());
     boolean paid = trade != null && trade.status() == Status.PAID;
-    if (!paid) {
-      return new PaymentRefunds.Refund(request.id(), PaymentRefunds.Refund.Status.FAILED);
+    if (!refunds.containsKey(request.id()) && paid && isLeft(request, trade.received())) {
+      refunds.put(request.id(), request.amount());
+      refunded.merge(request.attempt().id(), request.amount(), Money::plus);
     }
-    refunds.putIfAbsent(request.id(), request.amount());
     return standing(request);
+  }
+
+  private boolean isLeft(PaymentRefunds.RefundRequest request, Money received) {
+    Money before = refunded.get(request.attempt().id());
+    Money after = before == null ? request.amount() : before.plus(request.amount());
+    return after.compareTo(received) <= 0;
   }
 
   private synchronized PaymentRefunds.Refund standing(PaymentRefunds.RefundRequest request) {
