@@ -68,7 +68,8 @@ public interface PaymentMethodFixture extends AutoCloseable {
 
   /**
    * Whether nothing that was closed before it was paid can be paid any more. Without that, {@link
-   * #pay} may succeed afterwards, and the method has to report the money.
+   * #pay} may succeed afterwards, the attempt may be started again, and the method has to report
+   * the money.
    */
   default boolean closesForGood() {
     return true;
@@ -124,7 +125,10 @@ public interface PaymentMethodFixture extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** How old a genuine notification may be, at most a day; an older one was replayed. */
+  /**
+   * How old a genuine notification may be: as long as the provider repeats it with the time of the
+   * first, at most 26 hours. An older one was replayed.
+   */
   default Duration notificationLifetime() {
     return Duration.ofMinutes(5);
   }
