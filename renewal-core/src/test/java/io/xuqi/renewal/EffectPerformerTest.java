@@ -237,8 +237,7 @@ final class EffectPerformerTest {
   void lookingForLateMoneyInVainIsNoTroubleOfTheRenewals() {
     RenewalRecord closed =
         Records.decide(
-            paying(),
-            new Event.PaymentReported(Payment.of("a-1", Payment.Status.CANCELLED)));
+            paying(), new Event.PaymentReported(Payment.of("a-1", Payment.Status.CANCELLED)));
     wallet.failure =
         Optional.of(new PaymentException(Problem.of(ErrorCode.PAYMENT_NOT_STARTED, "x")));
     assertEquals(List.of(), perform(new Effect.QueryPayment("a-1"), closed));

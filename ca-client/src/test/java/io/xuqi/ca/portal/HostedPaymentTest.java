@@ -148,9 +148,9 @@ class HostedPaymentTest {
       value = {
         "{\"kind\":\"SHOW_QR\",\"content\":\"weixin://x\"} | ShowQr[content=weixin://x]",
         "{\"kind\":\"OPEN_URL\",\"uri\":\"https://pay.example/\"}"
-            + " | OpenUrl[uri=https://pay.example/]",
+            + " | OpenUrl[https://pay.example/]",
         "{\"kind\":\"SUBMIT_FORM\",\"uri\":\"https://pay.example/\",\"fields\":{\"a\":\"1\"}}"
-            + " | SubmitForm[uri=https://pay.example/, fields={a=1}]",
+            + " | SubmitForm[https://pay.example/]",
         "{\"kind\":\"POLL\",\"notBefore\":\"2026-11-23T02:00:00Z\"}"
             + " | Poll[notBefore=2026-11-23T02:00:00Z]",
       })
@@ -160,6 +160,21 @@ class HostedPaymentTest {
             .query(ATTEMPT);
 
     assertEquals(Optional.of(expected), payment.next().map(NextAction::toString));
+  }
+
+  @Test
+  void a_form_and_an_address_are_read_whole() throws Exception {
+    String form =
+        "{\"kind\":\"SUBMIT_FORM\",\"uri\":\"https://pay.example/?x=1\",\"fields\":{\"a\":\"1\"}}";
+    Payment payment =
+        session(json("{\"attempt\":\"a-1\",\"status\":\"REQUIRES_ACTION\",\"next\":" + form + "}"))
+            .query(ATTEMPT);
+
+    assertEquals(
+        Optional.of(
+            new NextAction.SubmitForm(
+                java.net.URI.create("https://pay.example/?x=1"), java.util.Map.of("a", "1"))),
+        payment.next());
   }
 
   @Test

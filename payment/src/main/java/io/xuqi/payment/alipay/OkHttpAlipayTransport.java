@@ -40,11 +40,7 @@ final class OkHttpAlipayTransport implements AlipayTransport {
             // At "Retry-After: 0" OkHttp would send the same once more by itself.
             .addNetworkInterceptor(
                 chain ->
-                    chain
-                        .proceed(chain.request())
-                        .newBuilder()
-                        .removeHeader("Retry-After")
-                        .build())
+                    chain.proceed(chain.request()).newBuilder().removeHeader("Retry-After").build())
             .build();
   }
 

@@ -174,8 +174,7 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
   }
 
   /** Takes what was matched, and matches again when another was faster. */
-  private TransferVerification take(
-      PaymentAttempt attempt, TransferMatcher matcher, Known known) {
+  private TransferVerification take(PaymentAttempt attempt, TransferMatcher matcher, Known known) {
     Map<String, String> takenBy = known.takenBy;
     List<TransferMatch> matches = matcher.match(takenBy, known.takenBack);
     for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -232,8 +231,7 @@ final class BankTransferSession implements PaymentSession, PaymentEvidence {
     boolean perhapsAnothers =
         match.finding() == Finding.AMOUNT_DIFFERS || match.finding() == Finding.PAYER_DIFFERS;
     return new Result(
-        match.finding(),
-        perhapsAnothers ? Optional.empty() : match.line().map(StatementLine::key));
+        match.finding(), perhapsAnothers ? Optional.empty() : match.line().map(StatementLine::key));
   }
 
   /** How the attempt stands by what was counted for it. */

@@ -57,7 +57,8 @@ final class PayerLines {
     if (unnamed.isEmpty()) {
       return;
     }
-    takenBack = Reversals.takenBack(
+    takenBack =
+        Reversals.takenBack(
             unnamed, List.copyOf(reversals.like(unnamed.get(0))), taken.takenBack());
     matchOwn(taken);
     List<StatementLine> free =

@@ -160,8 +160,7 @@ public final class TransferMatcher {
     if (otherName != null) {
       otherName.add(line);
     }
-    NearLines otherAmount =
-        name.isEmpty() ? null : near.get(byDay(account, name, line.bookedOn()));
+    NearLines otherAmount = name.isEmpty() ? null : near.get(byDay(account, name, line.bookedOn()));
     if (otherAmount != null) {
       otherAmount.add(line);
     }

@@ -102,8 +102,7 @@ class AlipayWireTest {
     server.enqueue(new MockResponse.Builder().code(status).setHeader("Retry-After", "0").build());
     server.enqueue(reply().build());
 
-    assertEquals(
-        Refund.Status.UNKNOWN, session().refunds().orElseThrow().refund(REFUND).status());
+    assertEquals(Refund.Status.UNKNOWN, session().refunds().orElseThrow().refund(REFUND).status());
 
     assertEquals(1, server.getRequestCount());
   }

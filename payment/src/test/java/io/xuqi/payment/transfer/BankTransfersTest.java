@@ -221,8 +221,7 @@ class BankTransfersTest {
   void what_only_differs_from_another_payers_line_learns_nothing_of_it() throws Exception {
     statement.add(credit("2026-11-02/180.00CNY/F1", ""));
     for (TransferRecord guess :
-        List.of(
-            declared(HALF, DAY), new TransferRecord(Samples.ACCOUNT, "别家公司", FEE, DAY, ""))) {
+        List.of(declared(HALF, DAY), new TransferRecord(Samples.ACCOUNT, "别家公司", FEE, DAY, ""))) {
       Result told = submit(attempt(), guess).results().get(0);
       assertTrue(Set.of(Finding.AMOUNT_DIFFERS, Finding.PAYER_DIFFERS).contains(told.finding()));
       assertEquals(Optional.empty(), told.statementLine());

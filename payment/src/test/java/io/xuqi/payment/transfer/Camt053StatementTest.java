@@ -278,8 +278,7 @@ class Camt053StatementTest {
         "<TxDtls><RltdPties><Dbtr><Nm>%s</Nm></Dbtr></RltdPties></TxDtls>"
             .formatted("x".repeat(StatementLine.MAX_TEXT));
     String batch = BOOKED + "<NtryDtls>" + transaction.repeat(2001) + "</NtryDtls>";
-    assertInvalid(
-        ANY, document("02", entry("5", "CRDT", batch)), 5, "too long texts in an entry");
+    assertInvalid(ANY, document("02", entry("5", "CRDT", batch)), 5, "too long texts in an entry");
   }
 
   @ParameterizedTest
