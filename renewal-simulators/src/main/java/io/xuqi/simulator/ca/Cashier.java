@@ -176,7 +176,12 @@ final class Cashier {
     if (!request.paymentOrder().equals(file.paymentNumber)) {
       throw new RefusedException(PortalProblem.MESSAGE_INVALID, "payment order");
     }
-    if (settled.add(file.paymentNumber + " " + attempt)) {
+    String receipt = file.paymentNumber + " " + attempt;
+    if (!settled.contains(receipt)
+        && file.orders.stream().noneMatch(o -> o.status == Status.AWAITING_PAYMENT)) {
+      throw new RefusedException(PortalProblem.NOTHING_TO_PAY, file.paymentNumber);
+    }
+    if (settled.add(receipt)) {
       charge(file, Optional.of(attempt), request.received(), now);
       progress.receive(file, request.received(), now);
     }

@@ -54,6 +54,17 @@ final class ManyPaymentsTest {
     }
   }
 
+  /** What the CA refuses to take since its order is over: no answer came, then it was cancelled. */
+  @Test
+  void aReceiptOfWhichTheCaHearsAfterTheOrdersEndIsGivenBack() {
+    QUIET.setLevel(Level.OFF);
+    try {
+      assertTrue(played(52).refunds().get(0) > 0);
+    } finally {
+      QUIET.setLevel(null);
+    }
+  }
+
   /** Neither a key nor anybody's account, name or number; in the text of no value either. */
   @Test
   void whateverGoesWrongNoSecretIsLoggedOrShown() throws Exception {
