@@ -64,25 +64,57 @@ final class OrderLines {
   }
 
   private void pass(Taken taken, boolean own) {
+    Map<StatementLine, Declaration> seats = new LinkedHashMap<>();
     for (Payer sure : new Payer[] {Payer.SAME_ACCOUNT, Payer.SAME_NAME, Payer.NOT_TOLD}) {
       for (Declaration one : declared) {
-        if (one.finding != null) {
-          continue;
-        }
         for (StatementLine line : lines) {
-          boolean ours = own ? taken.isOwn(line, one) : taken.isFree(line);
-          if (!ours || !isFor(line, one) || payer(line, one) != sure) {
-            continue;
-          }
-          boolean back = takenBack.contains(line.key());
-          if (own || !back) {
-            taken.take(line, one);
-            one.found(back ? Finding.REVERSED : Finding.MATCHED, line);
-            break;
+          if (one.finding == null
+              && !seats.containsKey(line)
+              && mayHave(one, line, taken, own)
+              && payer(line, one) == sure) {
+            seat(one, line, seats);
           }
         }
       }
     }
+    for (Declaration one : declared) {
+      if (one.finding == null) {
+        makesRoom(one, taken, own, seats, new HashSet<>());
+      }
+    }
+    seats.forEach((line, one) -> taken.take(line, one));
+  }
+
+  /**
+   * Has others that could do with another line give one up, as far as needed, so that as many as
+   * possible have one: otherwise it would depend on what was counted first.
+   */
+  private boolean makesRoom(
+      Declaration one,
+      Taken taken,
+      boolean own,
+      Map<StatementLine, Declaration> seats,
+      Set<StatementLine> tried) {
+    for (StatementLine line : lines) {
+      if (mayHave(one, line, taken, own) && payer(line, one) != Payer.ANOTHER && tried.add(line)) {
+        Declaration holder = seats.get(line);
+        if (holder == null || makesRoom(holder, taken, own, seats, tried)) {
+          seat(one, line, seats);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void seat(Declaration one, StatementLine line, Map<StatementLine, Declaration> seats) {
+    seats.put(line, one);
+    one.found(takenBack.contains(line.key()) ? Finding.REVERSED : Finding.MATCHED, line);
+  }
+
+  private boolean mayHave(Declaration one, StatementLine line, Taken taken, boolean own) {
+    boolean known = own ? taken.isOwn(line, one) : taken.isFree(line);
+    return known && isFor(line, one) && (own || !takenBack.contains(line.key()));
   }
 
   /** Reversals that name the order, and those that name none but have amount and payer. */
