@@ -202,7 +202,8 @@ final class TransferStories {
         return false;
       }
     }
-    return true;
+    // What was counted by a call whose answer got lost, the next look tells.
+    return !world.engine.refresh(renewal.id()).refundDue();
   }
 
   /** No bank gives money back by itself: the merchant sees what is due, does it, and says so. */
