@@ -171,7 +171,7 @@ final class WechatPaySession implements PaymentSession, PaymentRefunds {
   }
 
   @Override
-  public Refund refund(RefundRequest request) {
+  public Refund refund(RefundRequest request) throws PaymentException {
     ObjectNode body =
         Json.object()
             .put("out_trade_no", request.attempt().id())
@@ -183,9 +183,11 @@ final class WechatPaySession implements PaymentSession, PaymentRefunds {
     Optional<Answer> answer =
         gateway.post(REFUNDS, body, environment.clock(), new Deadline(environment.deadline()));
     String code = answer.map(Answer::code).orElse("");
-    return REFUSALS.contains(code) || code.equals("RESOURCE_NOT_EXISTS")
-        ? new Refund(request.id(), Refund.Status.FAILED)
-        : refund(request, answer);
+    if (REFUSALS.contains(code) || code.equals("RESOURCE_NOT_EXISTS")) {
+      // Not FAILED, which nobody asks about again: the same request may be taken later.
+      throw new PaymentException(Problem.of(ErrorCode.PAYMENT_REFUSED, code));
+    }
+    return refund(request, answer);
   }
 
   @Override
