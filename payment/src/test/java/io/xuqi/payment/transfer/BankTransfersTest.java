@@ -218,6 +218,18 @@ class BankTransfersTest {
   }
 
   @Test
+  void a_reversal_that_met_another_attempt_does_not_meet_this_ones_line_too() throws Exception {
+    statement.add(credit("k1", ""));
+    submit(attempt(), declared());
+    statement.add(line("r", Kind.REVERSAL, FEE, DAY, ""));
+    assertEquals(List.of(Finding.REVERSED), findings(submit(attempt(), declared())));
+
+    statement.add(credit("k2", ""));
+    TransferVerification other = submit(attempt("A2", "20261102000000002"), declared());
+    assertEquals(List.of(new Result(Finding.MATCHED, Optional.of("k2"))), other.results());
+  }
+
+  @Test
   void what_only_differs_from_another_payers_line_learns_nothing_of_it() throws Exception {
     statement.add(credit("2026-11-02/180.00CNY/F1", ""));
     for (TransferRecord guess :
