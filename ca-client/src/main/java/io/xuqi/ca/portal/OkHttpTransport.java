@@ -41,7 +41,14 @@ final class OkHttpTransport implements PortalTransport {
             .writeTimeout(Duration.ZERO)
             .callTimeout(callDeadline)
             .eventListener(new Sending())
+            .addNetworkInterceptor(chain -> notAtOnce(chain.proceed(chain.request())))
             .build();
+  }
+
+  /** At "Retry-After: 0" OkHttp would send the same once more by itself. */
+  private static Response notAtOnce(Response response) {
+    boolean atOnce = response.header("Retry-After", "").matches("0{1,20}");
+    return atOnce ? response.newBuilder().header("Retry-After", "1").build() : response;
   }
 
   @Override

@@ -192,6 +192,16 @@ class BadRepliesTest {
   }
 
   @Test
+  void a_service_that_wants_to_be_asked_again_at_once_is_not_by_the_http_client() {
+    server.enqueue(new MockResponse.Builder().code(503).setHeader("Retry-After", "0").build());
+
+    CaException failure = failure();
+    assertEquals(ErrorCode.CA_UNAVAILABLE, failure.code());
+    assertEquals(Optional.of(Duration.ofSeconds(1)), failure.retryAfter());
+    assertEquals(1, server.getRequestCount());
+  }
+
+  @Test
   void the_ca_cannot_ask_for_more_than_a_week_of_patience() {
     server.enqueue(
         new MockResponse.Builder().code(503).setHeader("Retry-After", "999999999").build());

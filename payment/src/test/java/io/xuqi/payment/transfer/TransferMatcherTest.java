@@ -209,6 +209,28 @@ class TransferMatcherTest {
     assertEquals(Optional.of(own), match(boss, own).line());
   }
 
+  /** The account fits both, the name but one: who could do with another line gives it up. */
+  @Test
+  void of_declarations_that_fit_the_same_line_as_many_as_possible_are_matched() {
+    String other = "杉云示例公司";
+    StatementLine byAccount = from("a", Optional.of(ACCOUNT), NAME, ORDER);
+    StatementLine byName = from("b", Optional.empty(), other, ORDER);
+    TransferRecord named = new TransferRecord(ACCOUNT, other, FEE, DAY, "");
+    for (List<DeclaredTransfer> declared :
+        List.of(
+            List.of(declaration(), new DeclaredTransfer(attempt("A1", ORDER), named)),
+            List.of(new DeclaredTransfer(attempt("A1", ORDER), named), declaration()))) {
+      for (Map<String, String> takenBy :
+          List.of(Map.<String, String>of(), Map.of("a", "A1"), Map.of("a", "A1", "b", "A1"))) {
+        assertEquals(
+            List.of(Finding.MATCHED, Finding.MATCHED),
+            match(declared, takenBy, byAccount, byName).stream()
+                .map(TransferMatch::finding)
+                .toList());
+      }
+    }
+  }
+
   @Test
   void a_line_that_was_counted_before_is_no_candidate() {
     List<TransferMatch> matches =
