@@ -212,7 +212,7 @@ class TransferMatcherTest {
   /** The account fits both, the name but one: who could do with another line gives it up. */
   @Test
   void of_declarations_that_fit_the_same_line_as_many_as_possible_are_matched() {
-    String other = "杉云示例公司";
+    String other = "0号示例公司"; // is first in the sequence
     StatementLine byAccount = from("a", Optional.of(ACCOUNT), NAME, ORDER);
     StatementLine byName = from("b", Optional.empty(), other, ORDER);
     TransferRecord named = new TransferRecord(ACCOUNT, other, FEE, DAY, "");
