@@ -34,8 +34,8 @@ final class PaymentBench implements AutoCloseable {
   /** Longer than any answer of a gateway on the same machine takes, however busy it is. */
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  /** For gateways that never answer. */
-  private static final Duration SHORT_DEADLINE = Duration.ofMillis(100);
+  /** For gateways that never answer. It has to be long enough to send something in. */
+  private static final Duration SHORT_DEADLINE = Duration.ofMillis(250);
 
   /** A call that takes so long with {@link #SHORT_DEADLINE} has none. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
