@@ -33,6 +33,11 @@ final class WalletMutant {
   /** Package-private companions have to be in the same loader. */
   private static final List<String> COMPILED = List.of(MUTATED, "WalletMessage", "BoundedBody");
 
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** One for all mutants: it opens every archive of the class path, and keeps them open. */
+  private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
+
   private static final Map<String, WalletMutant> KNOWN = new ConcurrentHashMap<>();
 
   private final Class<?> type;
@@ -75,7 +80,6 @@ final class WalletMutant {
   }
 
   private static Map<String, byte[]> compile(String name, String mutated) throws Exception {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
     Map<String, byte[]> classes = new HashMap<>();
     List<JavaFileObject> sources =
@@ -87,11 +91,9 @@ final class WalletMutant {
             .toList();
     List<String> options =
         List.of("-classpath", System.getProperty("java.class.path"), "-proc:none", "-nowarn");
-    try (JavaFileManager files =
-        new InMemory(compiler.getStandardFileManager(said, null, null), classes)) {
-      if (!compiler.getTask(null, files, said, options, null, sources).call()) {
-        throw new IllegalArgumentException(name + ": " + said.getDiagnostics());
-      }
+    JavaFileManager files = new InMemory(FILES, classes);
+    if (!COMPILER.getTask(null, files, said, options, null, sources).call()) {
+      throw new IllegalArgumentException(name + ": " + said.getDiagnostics());
     }
     return classes;
   }
