@@ -193,8 +193,9 @@ public final class SimulatedWallet implements PaymentMethod {
 
   private synchronized PaymentRefunds.Refund giveBack(PaymentRefunds.RefundRequest request) {
     Trade trade = trades.get(request.attempt().id());
-    boolean paid = trade != null && trade.status() == Status.PAID;
-    if (!refunds.containsKey(request.id()) && paid && isLeft(request, trade.received())) {
+    boolean left =
+        trade != null && trade.status() == Status.PAID && isLeft(request, trade.received());
+    if (left && !refunds.containsKey(request.id())) {
       refunds.put(request.id(), request.amount());
       refunded.merge(request.attempt().id(), request.amount(), Money::plus);
     }
