@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** The first rule: what was declared for an order, and the lines whose remark names it. */
 final class OrderLines {
@@ -58,50 +59,55 @@ final class OrderLines {
     }
     lines.sort(TransferMatcher.BY_DATE);
     takenBack = takenBack(unnamed, taken.takenBack());
+    Map<StatementLine, Declaration> seats = new LinkedHashMap<>();
     // What an attempt has stays its own, also when the bank took it back.
-    pass(taken, true);
-    pass(taken, false);
+    pass((line, one) -> taken.isOwn(line, one), seats);
+    pass((line, one) -> taken.isFree(line) && !takenBack.contains(line.key()), seats);
+    for (Declaration one : declared) {
+      if (one.finding == null) {
+        makesRoom(one, taken, seats, new HashSet<>());
+      }
+    }
+    seats.forEach((line, one) -> taken.take(line, one));
   }
 
-  private void pass(Taken taken, boolean own) {
-    Map<StatementLine, Declaration> seats = new LinkedHashMap<>();
+  private void pass(
+      BiPredicate<StatementLine, Declaration> wanted, Map<StatementLine, Declaration> seats) {
     for (Payer sure : new Payer[] {Payer.SAME_ACCOUNT, Payer.SAME_NAME, Payer.NOT_TOLD}) {
       for (Declaration one : declared) {
         for (StatementLine line : lines) {
           if (one.finding == null
               && !seats.containsKey(line)
-              && mayHave(one, line, taken, own)
+              && wanted.test(line, one)
+              && isFor(line, one)
               && payer(line, one) == sure) {
             seat(one, line, seats);
           }
         }
       }
     }
-    for (Declaration one : declared) {
-      if (one.finding == null) {
-        makesRoom(one, taken, own, seats, new HashSet<>());
-      }
-    }
-    seats.forEach((line, one) -> taken.take(line, one));
   }
 
   /**
    * Has others that could do with another line give one up, as far as needed, so that as many as
-   * possible have one: otherwise it would depend on what was counted first.
+   * possible have one: otherwise it would depend on what was counted first. A line that has
+   * somebody keeps having somebody.
    */
   private boolean makesRoom(
       Declaration one,
       Taken taken,
-      boolean own,
       Map<StatementLine, Declaration> seats,
       Set<StatementLine> tried) {
     for (StatementLine line : lines) {
-      if (mayHave(one, line, taken, own) && payer(line, one) != Payer.ANOTHER && tried.add(line)) {
-        Declaration holder = seats.get(line);
-        if (holder == null || makesRoom(holder, taken, own, seats, tried)) {
-          seat(one, line, seats);
-          return true;
-        }
+      boolean mayHave =
+          taken.isOwn(line, one) || (taken.isFree(line) && !takenBack.contains(line.key()));
+      if (mayHave
+          && isFor(line, one)
+          && payer(line, one) != Payer.ANOTHER
+          && tried.add(line)
+          && (!seats.containsKey(line) || makesRoom(seats.get(line), taken, seats, tried))) {
+        seat(one, line, seats);
+        return true;
       }
     }
     return false;
@@ -110,11 +116,6 @@ final class OrderLines {
   private void seat(Declaration one, StatementLine line, Map<StatementLine, Declaration> seats) {
     seats.put(line, one);
     one.found(takenBack.contains(line.key()) ? Finding.REVERSED : Finding.MATCHED, line);
-  }
-
-  private boolean mayHave(Declaration one, StatementLine line, Taken taken, boolean own) {
-    boolean known = own ? taken.isOwn(line, one) : taken.isFree(line);
-    return known && isFor(line, one) && (own || !takenBack.contains(line.key()));
   }
 
   /** Reversals that name the order, and those that name none but have amount and payer. */
