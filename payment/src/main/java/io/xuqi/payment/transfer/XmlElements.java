@@ -98,7 +98,7 @@ final class XmlElements {
   }
 
   int next() throws XMLStreamException, StatementException {
-    int event = xml.next();
+    int event = event();
     switch (event) {
       case XMLStreamConstants.START_ELEMENT -> {
         if (++depth > Camt053Statement.MAX_DEPTH) {
@@ -115,6 +115,15 @@ final class XmlElements {
       }
     }
     return event;
+  }
+
+  /** The JDK's parser throws what it likes at some documents that are not well-formed. */
+  private int event() throws XMLStreamException {
+    try {
+      return xml.next();
+    } catch (RuntimeException e) {
+      throw new XMLStreamException("the parser failed", e);
+    }
   }
 
   long line() {

@@ -252,6 +252,14 @@ class Camt053StatementTest {
     }
   }
 
+  /** Found by fuzzing: the JDK has no words for it and fails otherwise. */
+  @Test
+  void a_document_type_at_which_the_parser_breaks_is_refused() {
+    String hostile = "<!DOCTYPE a [<!ENTITY x \"y\"<?\u000f?>]>" + document("02", "");
+    StatementException refused = assertThrows(StatementException.class, () -> read(ANY, hostile));
+    assertEquals(ErrorCode.PAYMENT_STATEMENT_INVALID, refused.code());
+  }
+
   @Test
   void an_undeclared_entity_is_refused() {
     String document =

@@ -37,7 +37,13 @@ class CsvStatementFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @DictionaryEntries({"d,c,e,n,a,r,s,f,y\n", "d;c;e;n;a;r;s;f;y\n", "2026-11-02", "\"\"", "total"})
+  @DictionaryEntries({
+    "d,c,e,n,a,r,s,f,y",
+    "d;c;e;n;a;r;s;f;y",
+    "2026-11-02",
+    "\\x22\\x22",
+    "total"
+  })
   @MethodSource("seeds")
   @FuzzTest
   void whateverACsvSaysIsLinesOrRefused(byte[] statement) {
