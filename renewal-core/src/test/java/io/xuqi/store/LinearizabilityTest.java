@@ -101,7 +101,7 @@ public class LinearizabilityTest {
     new StressOptions()
         .threads(2)
         .actorsPerThread(3)
-        .iterations(Boolean.getBoolean("xuqi.nightly") ? 200 : 20)
+        .iterations(Boolean.getBoolean("xuqi.nightly") ? 200 : 10)
         .invocationsPerIteration(1000)
         .check(LinearizabilityTest.class);
   }

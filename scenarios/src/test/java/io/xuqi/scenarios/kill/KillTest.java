@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillTest {
 
   private static final boolean NIGHTLY = Boolean.getBoolean("xuqi.nightly");
-  private static final int KILLS = NIGHTLY ? 500 : 40;
+  private static final int KILLS = NIGHTLY ? 500 : 25;
 
   /** Then a new home folder begins, since its first command makes the store and the data key. */
   private static final int RENEWALS_PER_HOME = 2;
