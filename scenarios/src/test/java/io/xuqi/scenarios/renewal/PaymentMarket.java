@@ -485,11 +485,19 @@ final class PaymentMarket {
     throw new AssertionError("somebody still waits");
   }
 
-  /** What the CA learns late, it gives back. */
+  /**
+   * What the CA learns late, it gives back; and who gave back by hand says so again where a crash
+   * took his word.
+   */
   private void learnTheLast(RenewalEngine engine) throws Exception {
     clock.advance(Duration.ofHours(3));
     for (Payer payer : payers) {
-      engine.refresh(payer.id.orElseThrow());
+      Renewal renewal = engine.refresh(payer.id.orElseThrow());
+      for (Renewal.Refund refund : renewal.refunds()) {
+        if (refund.due() && bank.hasGivenBack(refund.id())) {
+          engine.refundMade(renewal.id(), refund.id());
+        }
+      }
     }
   }
 

@@ -133,6 +133,11 @@ final class SweepBank {
     givenBack.put(refund, amount);
   }
 
+  /** Whether a person has made this refund, whatever the program was told of it. */
+  boolean hasGivenBack(String refund) {
+    return givenBack.containsKey(refund);
+  }
+
   // ---- the books --------------------------------------------------------------------------------
 
   private Optional<String> owner(String key) {
