@@ -23,6 +23,11 @@ public interface CaPayments {
   /**
    * Tells the CA that the integrator collected the fee. Idempotent by the attempt's id. The order
    * is paid when the CA says so, not when this returns.
+   *
+   * @throws CaException with a refusal's code, {@code payment.not-needed} or {@code ca.refused}, if
+   *     the order is paid otherwise or is over: then, and only then, the receipt is given back. An
+   *     adapter that cannot tell throws a code whose {@code retry()} is {@code QUERY_FIRST}, and is
+   *     asked again
    */
   void settle(OrderHandle order, PaymentAttempt attempt, Payment receipt, CallContext context)
       throws CaException;
