@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.xuqi.ca.CaException;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.ca.ServiceOrder.Status;
+import io.xuqi.common.ErrorCode;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
@@ -172,6 +174,28 @@ public interface CaPaymentContract extends CaFixtures {
       ServiceOrder after = walk.refreshed(order);
       assertEquals(Status.AWAITING_REVIEW, after.status());
       assertEquals(PaymentOrder.Status.PAID, after.payment().orElseThrow().status());
+    }
+  }
+
+  /** Only a refusal has the receipt given back; taken, it would be lost. */
+  @Test
+  default void aReceiptForACancelledOrderIsRefused() throws Exception {
+    try (CaWalk walk = walk()) {
+      ServiceOrder order = priced(walk);
+      PaymentAttempt attempt = walk.attempt(order);
+      walk.orders().cancel(order.handle(), PlainCallContext.empty());
+
+      Payment receipt = Payment.succeeded(attempt.id(), attempt.amount(), "2026112300002");
+      CaException refused =
+          assertThrows(
+              CaException.class,
+              () ->
+                  walk.payments()
+                      .settle(order.handle(), attempt, receipt, PlainCallContext.empty()));
+      assertTrue(
+          refused.code() == ErrorCode.PAYMENT_NOT_NEEDED || refused.code() == ErrorCode.CA_REFUSED,
+          "refused with " + refused.code());
+      assertEquals(Status.CANCELLED, walk.refreshed(order).status());
     }
   }
 
