@@ -8,6 +8,7 @@ module io.xuqi.core {
   exports io.xuqi.ca;
   exports io.xuqi.calendar;
   exports io.xuqi.common;
+  exports io.xuqi.invoice;
   exports io.xuqi.payment;
   exports io.xuqi.pki;
   exports io.xuqi.renewal;

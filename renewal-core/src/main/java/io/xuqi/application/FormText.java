@@ -5,12 +5,22 @@ import io.xuqi.common.Problem;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Free text of the form: names and addresses, which are stripped, bounded and printable. */
-enum FormText {
+/** Free text of forms: names and addresses, which are stripped, bounded and printable. */
+public enum FormText {
   /** Letters of any script, with what stands between the parts of a name. */
   PERSON_NAME(64, "[\\p{L}\\p{M}\\p{N} .·•‧'’()（）-]*"),
   /** One line of anything printable. */
-  ADDRESS(200, "[^\\p{C}\\u2028\\u2029]*");
+  ADDRESS(200, Forms.ONE_LINE),
+  /** 发票抬头: one line of anything printable. */
+  TITLE(100, Forms.ONE_LINE),
+  /** The name of a bank and its branch: one line of anything printable. */
+  BANK(100, Forms.ONE_LINE),
+  /** Digits of any width and what separates them: a phone number, an account. */
+  NUMBER(40, "[\\p{Nd} ()（）+*/#转-]*");
+
+  private static final class Forms {
+    static final String ONE_LINE = "[^\\p{C}\\u2028\\u2029]*";
+  }
 
   private final int maxLength;
   private final Pattern form;
@@ -21,7 +31,7 @@ enum FormText {
   }
 
   /** What is wrong with a text as typed, an empty one included. */
-  Optional<Problem> fault(String typed) {
+  public Optional<Problem> fault(String typed) {
     String text = typed.strip();
     if (text.isEmpty()) {
       return Optional.of(Problem.of(ErrorCode.FIELD_REQUIRED));
@@ -39,7 +49,7 @@ enum FormText {
    *
    * @throws IllegalArgumentException if something is wrong with it; the message does not contain it
    */
-  String require(String typed) {
+  public String require(String typed) {
     fault(typed)
         .ifPresent(
             problem -> {

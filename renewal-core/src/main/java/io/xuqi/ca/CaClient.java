@@ -66,4 +66,9 @@ public interface CaClient {
   default Optional<CaPayments> payments() {
     return Optional.empty();
   }
+
+  /** Invoices, where the CA issues any. */
+  default Optional<CaInvoices> invoices() {
+    return Optional.empty();
+  }
 }

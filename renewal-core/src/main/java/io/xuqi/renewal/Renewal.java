@@ -38,6 +38,7 @@ import java.util.Set;
  * @param refunds money that came and is not kept
  * @param transfers the bank transfers that were declared, of the attempt to pay that takes some or
  *     took the last
+ * @param invoice the invoice that was asked for
  * @param application what was applied for; absent in a renewal recovered from the CA
  */
 public record Renewal(
@@ -56,6 +57,7 @@ public record Renewal(
     Optional<Problem> problem,
     List<Refund> refunds,
     Optional<DeclaredTransfers> transfers,
+    Optional<RequestedInvoice> invoice,
     Optional<Application> application) {
 
   public Renewal {

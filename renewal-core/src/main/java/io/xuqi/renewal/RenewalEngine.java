@@ -69,6 +69,7 @@ public final class RenewalEngine {
   private final Installing installing;
   private final Recovery recovery;
   private final RenewalArchive archive;
+  private final RenewalInvoices invoices;
 
   private RenewalEngine(Builder builder) {
     this.ca = Objects.requireNonNull(builder.ca, "ca");
@@ -92,6 +93,7 @@ public final class RenewalEngine {
     this.transferring = new Transferring(payments, progress);
     this.installing = new Installing(records, progress, new Installer(ca, clock), discarding);
     this.recovery = new Recovery(ca, clock, records, progress);
+    this.invoices = new RenewalInvoices();
     this.archive = new RenewalArchive(records, announcer, clock, builder.retention);
   }
 
@@ -282,6 +284,11 @@ public final class RenewalEngine {
    */
   public List<Renewal> list(int limit) throws StoreException {
     return records.newest(limit).stream().map(l -> snapshots.of(l.record())).toList();
+  }
+
+  /** The renewals' invoices. */
+  public RenewalInvoices invoices() {
+    return invoices;
   }
 
   /** What is kept of renewals: history, erasing, data keys. */

@@ -67,6 +67,23 @@ public sealed interface RenewalEvent {
   /** Money came that is not kept and has to be given back. */
   record RefundDue(RenewalId renewal, Instant at, Money amount) implements RenewalEvent {}
 
+  /** The invoice is there to be collected (R42). */
+  record InvoiceIssued(RenewalId renewal, Instant at) implements RenewalEvent {}
+
+  /**
+   * An issued invoice waits to be collected (R44). Told once on each working day, from the first
+   * on.
+   *
+   * @param workingDays how many have passed since the approval
+   */
+  record InvoiceWaiting(RenewalId renewal, Instant at, int workingDays) implements RenewalEvent {}
+
+  /**
+   * 7 working days have passed since the approval and the invoice was not collected, issued or not:
+   * ask the CA (R44). Told once.
+   */
+  record InvoiceOverdue(RenewalId renewal, Instant at) implements RenewalEvent {}
+
   /** Everything kept of the renewal was erased. */
   record Erased(RenewalId renewal, Instant at) implements RenewalEvent {}
 }

@@ -55,6 +55,7 @@ final class Snapshots {
             .map(r -> new Renewal.Refund(r.request().id(), r.request().amount(), r.isDue()))
             .toList(),
         transfers(record),
+        Optional.empty(),
         record.application());
   }
 

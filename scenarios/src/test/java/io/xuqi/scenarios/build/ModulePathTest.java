@@ -23,6 +23,7 @@ class ModulePathTest {
           "io.xuqi.token.pkcs11",
           "io.xuqi.ca.portal",
           "io.xuqi.payment.methods",
+          "io.xuqi.invoices",
           "io.xuqi.store.jdbc",
           "io.xuqi.simulator",
           "io.xuqi.contract");

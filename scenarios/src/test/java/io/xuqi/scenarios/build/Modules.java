@@ -32,6 +32,7 @@ final class Modules {
           "token-pkcs11", Set.of("renewal-core"),
           "ca-client", Set.of("renewal-core"),
           "payment", Set.of("renewal-core"),
+          "invoice", Set.of("renewal-core"),
           "renewal-store", Set.of("renewal-core"),
           "renewal-simulators", Set.of("renewal-core", "ca-client", "payment"),
           "renewal-contracts", Set.of("renewal-core"));

@@ -1,0 +1,45 @@
+package io.xuqi.renewal;
+
+import io.xuqi.invoice.DocumentFormat;
+import io.xuqi.invoice.InvoiceRequest;
+import io.xuqi.invoice.IssuedInvoice;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a renewal's invoice stands.
+ *
+ * @param request what was confirmed; once issued, what it was issued for
+ * @param state where it stands
+ * @param issued the invoice, by the CA's word, once there is one
+ * @param formats the documents that can be fetched
+ * @param contactCaFrom the day on which, if it was not collected until then, the CA is to be asked:
+ *     when 7 working days have passed since the approval (R44), in Beijing time; empty before the
+ *     approval and after it was collected. It is no deadline after which the invoice is lost
+ */
+public record RequestedInvoice(
+    InvoiceRequest request,
+    State state,
+    Optional<IssuedInvoice> issued,
+    Set<DocumentFormat> formats,
+    Optional<LocalDate> contactCaFrom) {
+
+  /** Where an invoice stands. */
+  public enum State {
+    /** The CA has not said yet that it knows of it. */
+    SENDING,
+    /** The CA issues it with the approval; it may be changed until then. */
+    REQUESTED,
+    /** Issued, not collected; nothing about it can be changed. */
+    ISSUED,
+    /** Its documents were fetched and kept. */
+    COLLECTED,
+    /** There will be none: the renewal was cancelled or has expired. */
+    CANCELLED
+  }
+
+  public RequestedInvoice {
+    formats = Set.copyOf(formats);
+  }
+}
