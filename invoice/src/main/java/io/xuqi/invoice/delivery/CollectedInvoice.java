@@ -25,4 +25,11 @@ public record CollectedInvoice(
     facts = Map.copyOf(facts);
     findings = Map.copyOf(findings);
   }
+
+  /** Whether anything is wrong that the CA has to be asked about. */
+  public boolean hasErrors() {
+    return findings.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(finding -> finding.severity() == InvoiceFinding.Severity.ERROR);
+  }
 }
