@@ -49,6 +49,16 @@ final class Home {
     return folder.resolve("data.key");
   }
 
+  /** Where invoices are collected. */
+  Path invoices() {
+    return folder.resolve("invoices");
+  }
+
+  /** What the simulated CA sends: SMS and e-mails as files. */
+  Path outbox() {
+    return folder.resolve("outbox");
+  }
+
   Path token(String serialNumber) {
     return folder.resolve("tokens").resolve(serialNumber + TOKEN);
   }

@@ -7,16 +7,12 @@ import io.xuqi.payment.PaymentMethodDescriptor;
 import io.xuqi.payment.PaymentOrder;
 import io.xuqi.payment.qr.QrCode;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The order to be paid, the ways to pay, and what to do next (R30–R34). */
 final class PaymentView {
 
   /** The columns a terminal has at least. */
   private static final int NARROW = 80;
-
-  /** Whatever could move the cursor, or let a text look like another one. */
-  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private final Screen screen;
 
@@ -78,7 +74,7 @@ final class PaymentView {
         screen.say("  " + screen.text("pay.wide", code.size() + 2));
       }
     }
-    screen.say("  " + INVISIBLE.matcher(content).replaceAll("\ufffd"));
+    screen.say("  " + Views.visible(content));
   }
 
   private void transfer(NextAction.AskTransfers ask) {

@@ -92,6 +92,9 @@ final class RenewalView {
                             e.estimated() ? "review.estimated" : "review.expected",
                             e.earliest(),
                             e.latest())));
+    renewal
+        .invoice()
+        .ifPresent(invoice -> screen.say("  " + new InvoiceView(screen).line(invoice)));
     if (renewal.refundDue()) {
       screen.say("  " + screen.text("refund.due"));
     }
@@ -205,6 +208,7 @@ final class RenewalView {
                         Json.of("earliest", e.earliest())
                             .put("latest", e.latest())
                             .put("estimated", e.estimated())))
+        .put("invoice", renewal.invoice().map(InvoiceView::json))
         .put("refundDue", renewal.refundDue())
         .put("problem", renewal.problem().map(p -> Views.json(p, locale)));
   }

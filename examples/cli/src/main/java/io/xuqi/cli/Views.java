@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How single values are shown wherever they are. */
 final class Views {
@@ -22,6 +23,9 @@ final class Views {
   private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(BEIJING);
+
+  /** Control and format characters, line separators. */
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private Views() {}
 
@@ -33,6 +37,13 @@ final class Views {
   /** The day in China. */
   static String day(Instant time) {
     return LocalDate.ofInstant(time, BEIJING).toString();
+  }
+
+  /**
+   * Text from outside without whatever could move the cursor, or let it look like another text.
+   */
+  static String visible(String text) {
+    return INVISIBLE.matcher(text).replaceAll("\ufffd");
   }
 
   static String money(Money amount, Screen screen) {

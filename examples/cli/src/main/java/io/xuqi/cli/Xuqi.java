@@ -39,6 +39,7 @@ final class Xuqi {
     commands.put("apply", ApplyCommand::new);
     commands.put("pay", PayCommand::new);
     commands.put("transfer", TransferCommand::new);
+    commands.put("invoice", InvoiceCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("install", InstallCommand::new);
     commands.put("cancel", CancelCommand::new);
@@ -107,6 +108,14 @@ final class Xuqi {
       transfer.addSubcommand("list", new TransferCommand.Show(run));
       transfer.addSubcommand("delete", new TransferCommand.Delete(run));
       transfer.addSubcommand("verify", new TransferCommand.Verify(run));
+    }
+    CommandLine invoice = line.getSubcommands().get("invoice");
+    if (invoice != null) {
+      invoice.addSubcommand("request", new InvoiceRequestCommand(run));
+      invoice.addSubcommand("status", new InvoiceCommand.Status(run));
+      invoice.addSubcommand("resend", new InvoiceCommand.Resend(run));
+      invoice.addSubcommand("download", new InvoiceCommand.Download(run));
+      invoice.addSubcommand("check", new InvoiceCheckCommand(run));
     }
     return line.setResourceBundle(CliTexts.help(run.locale())).setUsageHelpWidth(HELP_WIDTH);
   }
