@@ -3,7 +3,6 @@ package io.xuqi.application;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +26,7 @@ public final class ApplicationForm {
   private final String agentName;
   private final String mobile;
   private final String email;
-  private final String recipientName;
-  private final String recipientMobile;
-  private final String recipientAddress;
+  private final RecipientFields recipient;
 
   private ApplicationForm(Builder typed) {
     idType = typed.idType;
@@ -37,9 +34,8 @@ public final class ApplicationForm {
     agentName = typed.agentName;
     mobile = typed.mobile;
     email = typed.email;
-    recipientName = typed.recipientName;
-    recipientMobile = typed.recipientMobile;
-    recipientAddress = typed.recipientAddress;
+    recipient =
+        new RecipientFields(typed.recipientName, typed.recipientMobile, typed.recipientAddress);
   }
 
   /** An empty form: everything blank, a resident ID preselected. */
@@ -55,17 +51,17 @@ public final class ApplicationForm {
    * @param clock tells what day it is: nobody is born in the future
    */
   public List<FieldFault> check(Clock clock) {
-    List<FieldFault> faults = new ArrayList<>();
-    note(faults, AGENT_ID_NUMBER, idFault(clock));
-    note(faults, AGENT_NAME, FormText.PERSON_NAME.fault(agentName));
-    note(faults, AGENT_MOBILE, mobileFault(mobile));
-    note(faults, AGENT_EMAIL, emailFault());
-    if (hasRecipient()) {
-      note(faults, RECIPIENT_NAME, FormText.PERSON_NAME.fault(recipientName));
-      note(faults, RECIPIENT_MOBILE, mobileFault(recipientMobile));
-      note(faults, RECIPIENT_ADDRESS, FormText.ADDRESS.fault(recipientAddress));
+    FormFaults faults = new FormFaults();
+    faults.add(AGENT_ID_NUMBER, idFault(clock));
+    faults.add(AGENT_NAME, FormText.PERSON_NAME.fault(agentName));
+    faults.add(AGENT_MOBILE, MobileNumber.fault(mobile));
+    if (!email.isBlank()) {
+      faults.add(AGENT_EMAIL, EmailAddress.fault(email));
     }
-    return List.copyOf(faults);
+    if (!recipient.isBlank()) {
+      recipient.check("", faults);
+    }
+    return faults.all();
   }
 
   /**
@@ -74,31 +70,20 @@ public final class ApplicationForm {
    * @throws FormException with every fault, if there is one; nothing has happened
    */
   public CheckedForm validated(Clock clock) throws FormException {
-    List<FieldFault> faults = check(clock);
-    if (!faults.isEmpty()) {
-      throw new FormException(faults);
-    }
+    FormFaults.refuse(check(clock));
     Agent agent =
         new Agent(
             agentName,
             new IdDocument(idType, idNumber),
             new MobileNumber(mobile),
             email.isBlank() ? Optional.empty() : Optional.of(new EmailAddress(email)));
-    Optional<Recipient> recipient =
-        hasRecipient()
-            ? Optional.of(
-                new Recipient(recipientName, new MobileNumber(recipientMobile), recipientAddress))
-            : Optional.empty();
-    return new CheckedForm(agent, recipient);
+    return new CheckedForm(
+        agent, recipient.isBlank() ? Optional.empty() : Optional.of(recipient.value()));
   }
 
   @Override
   public String toString() {
     return "ApplicationForm[masked]";
-  }
-
-  private static void note(List<FieldFault> faults, String field, Optional<Problem> problem) {
-    problem.ifPresent(p -> faults.add(new FieldFault(field, p)));
   }
 
   private Optional<Problem> idFault(Clock clock) {
@@ -113,25 +98,6 @@ public final class ApplicationForm {
       fault = Optional.of(ErrorCode.FIELD_RESIDENT_ID_DATE);
     }
     return fault.map(Problem::of);
-  }
-
-  private static Optional<Problem> mobileFault(String typed) {
-    if (typed.isBlank()) {
-      return Optional.of(Problem.of(ErrorCode.FIELD_REQUIRED));
-    }
-    return MobileNumber.accepts(typed)
-        ? Optional.empty()
-        : Optional.of(Problem.of(ErrorCode.FIELD_MOBILE));
-  }
-
-  private Optional<Problem> emailFault() {
-    return email.isBlank() || EmailAddress.accepts(email)
-        ? Optional.empty()
-        : Optional.of(Problem.of(ErrorCode.FIELD_EMAIL));
-  }
-
-  private boolean hasRecipient() {
-    return !recipientName.isBlank() || !recipientMobile.isBlank() || !recipientAddress.isBlank();
   }
 
   /** Takes the fields as the user types them. Not thread-safe. */

@@ -1,6 +1,9 @@
 package io.xuqi.application;
 
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
 import java.text.Normalizer;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -35,6 +38,11 @@ public record EmailAddress(String value) {
       throw new IllegalArgumentException("not an e-mail address");
     }
     value = normalise(value);
+  }
+
+  /** What is wrong with an address as typed. */
+  public static Optional<Problem> fault(String typed) {
+    return accepts(typed) ? Optional.empty() : Optional.of(Problem.of(ErrorCode.FIELD_EMAIL));
   }
 
   static boolean accepts(String typed) {

@@ -5,10 +5,12 @@ import io.xuqi.common.Texts;
 import java.util.Locale;
 
 /**
- * What is wrong with one field of the form (R16).
+ * What is wrong, or looks odd, with one field of a form (R16, R40).
  *
- * @param field the field's stable name, one of the constants of {@link ApplicationForm}
- * @param problem what is wrong; never contains what was typed
+ * @param field the field's stable name, one of the constants of {@link ApplicationForm} or {@code
+ *     InvoiceForm}
+ * @param problem what is wrong; never contains what was typed, but single characters that have to
+ *     be looked at
  */
 public record FieldFault(String field, Problem problem) {
 

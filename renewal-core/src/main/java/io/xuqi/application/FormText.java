@@ -15,11 +15,14 @@ public enum FormText {
   TITLE(100, Forms.ONE_LINE),
   /** The name of a bank and its branch: one line of anything printable. */
   BANK(100, Forms.ONE_LINE),
-  /** Digits of any width and what separates them: a phone number, an account. */
-  NUMBER(40, "[\\p{Nd} ()（）+*/#转-]*");
+  /** A phone number: digits of any width and what separates them, at least one digit. */
+  NUMBER(40, Forms.A_DIGIT + "[\\p{Nd} ()（）+*/#转-]*"),
+  /** An account: as a phone number, and with letters, which those of free-trade zones have. */
+  ACCOUNT(40, Forms.A_DIGIT + "[\\p{Nd}A-Za-zＡ-Ｚａ-ｚ ()（）+*/#-]*");
 
   private static final class Forms {
     static final String ONE_LINE = "[^\\p{C}\\u2028\\u2029]*";
+    static final String A_DIGIT = "(?=.*\\p{Nd})";
   }
 
   private final int maxLength;

@@ -1,6 +1,9 @@
 package io.xuqi.application;
 
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
 import java.text.Normalizer;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -30,7 +33,16 @@ public record MobileNumber(String value) {
     value = normalise(value);
   }
 
-  static boolean accepts(String typed) {
+  /** What is wrong with a number as typed, an empty one included. */
+  public static Optional<Problem> fault(String typed) {
+    if (typed.isBlank()) {
+      return Optional.of(Problem.of(ErrorCode.FIELD_REQUIRED));
+    }
+    return accepts(typed) ? Optional.empty() : Optional.of(Problem.of(ErrorCode.FIELD_MOBILE));
+  }
+
+  /** Whether a text as typed is a mobile number. */
+  public static boolean accepts(String typed) {
     return typed.length() <= MAX_LENGTH && FORM.matcher(normalise(typed)).matches();
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param address 注册地址, at most 200 characters
  * @param phone 注册电话, at most 40 digits and what separates them
  * @param bank 开户银行, at most 100 characters
- * @param account 银行账号, at most 40 digits and what separates them
+ * @param account 银行账号, at most 40 digits, letters and what separates them
  */
 public record BillingDetails(
     Optional<String> address,
@@ -24,7 +24,7 @@ public record BillingDetails(
     address = address.map(FormText.ADDRESS::require);
     phone = phone.map(FormText.NUMBER::require);
     bank = bank.map(FormText.BANK::require);
-    account = account.map(FormText.NUMBER::require);
+    account = account.map(FormText.ACCOUNT::require);
   }
 
   /** No details. */

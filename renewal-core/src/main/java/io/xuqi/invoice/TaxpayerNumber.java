@@ -1,10 +1,11 @@
 package io.xuqi.invoice;
 
+import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
 import java.text.Normalizer;
 import java.util.EnumSet;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A taxpayer number (纳税人识别号): today the unified social credit code of 18 characters (GB 32100), and
@@ -19,11 +20,21 @@ public record TaxpayerNumber(String value) {
   public static final int MAX_LENGTH = 40;
 
   private static final String ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-  private static final Pattern CREDIT_CODE = Pattern.compile("[" + ALPHABET + "]{18}");
-  private static final Pattern OLDER = Pattern.compile("[0-9A-Z]{15}|[0-9A-Z]{17}|[0-9A-Z]{20}");
+  private static final int CREDIT_CODE_LENGTH = 18;
+  private static final Set<Integer> LENGTHS = Set.of(15, 17, CREDIT_CODE_LENGTH, 20);
+
+  /** The letters no credit code has, and what each is easily taken for. */
+  private static final String LEFT_OUT = "IOSVZ";
+
+  private static final String TAKEN_FOR = "105U2";
   private static final int[] ORGANISATION_WEIGHTS = {3, 7, 9, 10, 5, 8, 4, 2};
 
-  /** A check digit of a unified social credit code. */
+  /**
+   * A check digit of a unified social credit code. {@link #CREDIT_CODE} notices every wrong
+   * character and every swap of different neighbours, since its weights are powers of 3 modulo a
+   * prime. {@link #ORGANISATION_CODE} sees its own nine characters only, and takes two for one
+   * whose values (A = 10 to Z = 35) are the same modulo 11, e.g. 0, B and M.
+   */
   public enum CheckDigit {
     /** Character 17, of the organisation code in characters 9 to 17 (GB 11714). */
     ORGANISATION_CODE,
@@ -46,16 +57,59 @@ public record TaxpayerNumber(String value) {
 
   /** Whether a text as typed has the form of a taxpayer number, whatever its check digits. */
   public static boolean accepts(String typed) {
-    if (typed.length() > MAX_LENGTH) {
-      return false;
-    }
-    String number = normalise(typed);
-    return CREDIT_CODE.matcher(number).matches() || OLDER.matcher(number).matches();
+    return fault(typed).isEmpty();
   }
 
+  /**
+   * What is wrong with the form of a number as typed, an empty one included: a character that
+   * cannot be in it, and which one (counted from 1, without spaces), or its length. Check digits
+   * are not looked at.
+   */
+  public static Optional<Problem> fault(String typed) {
+    if (typed.isBlank()) {
+      return Optional.of(Problem.of(ErrorCode.FIELD_REQUIRED));
+    }
+    if (typed.length() > MAX_LENGTH) {
+      return Optional.of(Problem.of(ErrorCode.FIELD_TOO_LONG, MAX_LENGTH));
+    }
+    int[] number = normalise(typed).codePoints().toArray();
+    for (int i = 0; i < number.length; i++) {
+      if (!isLetterOrDigit(number[i])) {
+        String shown = Shown.character(number[i]);
+        return Optional.of(Problem.of(ErrorCode.FIELD_TAXPAYER_CHARACTER, i + 1, shown));
+      }
+    }
+    if (!LENGTHS.contains(number.length)) {
+      return Optional.of(Problem.of(ErrorCode.FIELD_TAXPAYER_LENGTH, number.length));
+    }
+    return number.length == CREDIT_CODE_LENGTH ? creditCodeFault(number) : Optional.empty();
+  }
+
+  private static boolean isLetterOrDigit(int character) {
+    return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z');
+  }
+
+  private static Optional<Problem> creditCodeFault(int[] number) {
+    for (int i = 0; i < number.length; i++) {
+      int leftOut = LEFT_OUT.indexOf(number[i]);
+      if (leftOut >= 0) {
+        return Optional.of(
+            Problem.of(
+                ErrorCode.FIELD_CREDIT_CODE_LETTER,
+                i + 1,
+                Character.toString(number[i]),
+                TAKEN_FOR.charAt(leftOut)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Only ASCII letters are raised: other scripts have letters whose upper case is one of these. */
   static String normalise(String typed) {
-    String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
-    return plain.replaceAll("\\s", "");
+    String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC).replaceAll("\\s", "");
+    StringBuilder upper = new StringBuilder(plain.length());
+    plain.chars().map(c -> c >= 'a' && c <= 'z' ? c - 32 : c).forEach(c -> upper.append((char) c));
+    return upper.toString();
   }
 
   /**
@@ -64,7 +118,7 @@ public record TaxpayerNumber(String value) {
    */
   public Set<CheckDigit> failingCheckDigits() {
     Set<CheckDigit> failing = EnumSet.noneOf(CheckDigit.class);
-    if (value.length() == 18) {
+    if (value.length() == CREDIT_CODE_LENGTH) {
       if (value.charAt(16) != organisationCheck()) {
         failing.add(CheckDigit.ORGANISATION_CODE);
       }
