@@ -2,6 +2,7 @@
 module io.xuqi.simulator {
   exports io.xuqi.simulator;
   exports io.xuqi.simulator.ca;
+  exports io.xuqi.simulator.invoice;
   exports io.xuqi.simulator.payment;
   exports io.xuqi.simulator.store;
   exports io.xuqi.simulator.token;
