@@ -56,7 +56,7 @@ final class OkHttpTransport implements PortalTransport {
     AtomicBoolean sending = new AtomicBoolean();
     Call call = client.newCall(translated(request, sending));
     try (Response response = call.execute()) {
-      return new Reply(response.code(), headers(response), body(response));
+      return new Reply(response.code(), headers(response), body(response, request.maxReply()));
     } catch (IOException e) {
       if (sending.get()) {
         throw e;
@@ -91,11 +91,11 @@ final class OkHttpTransport implements PortalTransport {
     return headers;
   }
 
-  private static Bytes body(Response response) throws IOException {
+  private static Bytes body(Response response, int most) throws IOException {
     try (InputStream stream = response.body().byteStream()) {
-      byte[] read = stream.readNBytes(MAX_REPLY + 1);
-      if (read.length > MAX_REPLY) {
-        throw new ReplyTooLargeException();
+      byte[] read = stream.readNBytes(most + 1);
+      if (read.length > most) {
+        throw new ReplyTooLargeException(most);
       }
       return Bytes.copyOf(read);
     }

@@ -4,6 +4,7 @@ import static io.xuqi.ca.portal.PortalCalls.badReply;
 
 import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaException;
+import io.xuqi.ca.CaInvoices;
 import io.xuqi.ca.CaOrders;
 import io.xuqi.ca.CaPayments;
 import io.xuqi.ca.CaProfile;
@@ -30,6 +31,7 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.common.XuqiException;
+import io.xuqi.invoice.InvoicePolicy;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.CertificateId;
 import io.xuqi.pki.Certificates;
@@ -69,11 +71,14 @@ public final class PortalCaClient implements CaClient, CaOrders {
   private final PortalCalls calls;
   private final CaProfile profile;
   private final CaPayments payments;
+  private final Optional<CaInvoices> invoices;
 
-  private PortalCaClient(PortalTransport transport, CaProfile profile) {
+  private PortalCaClient(
+      PortalTransport transport, CaProfile profile, Optional<InvoicePolicy> invoices) {
     this.calls = new PortalCalls(transport);
     this.profile = profile;
     this.payments = new PortalPayments(calls);
+    this.invoices = invoices.map(policy -> new PortalInvoices(calls, policy));
   }
 
   /** A client that reaches its CA by HTTP. */
@@ -81,9 +86,20 @@ public final class PortalCaClient implements CaClient, CaOrders {
     return new Builder(baseAddress, profile);
   }
 
-  /** A client of the CA that the transport leads to. */
+  /** A client of the CA that the transport leads to, which issues no invoices. */
   public static PortalCaClient over(PortalTransport transport, CaProfile profile) {
-    return new PortalCaClient(transport, profile);
+    return new PortalCaClient(transport, profile, Optional.empty());
+  }
+
+  /**
+   * A client of the CA that the transport leads to.
+   *
+   * @param invoices what the integrator configured about the CA's invoices; empty where it issues
+   *     none
+   */
+  public static PortalCaClient over(
+      PortalTransport transport, CaProfile profile, Optional<InvoicePolicy> invoices) {
+    return new PortalCaClient(transport, profile, invoices);
   }
 
   @Override
@@ -159,6 +175,11 @@ public final class PortalCaClient implements CaClient, CaOrders {
   @Override
   public Optional<CaPayments> payments() {
     return Optional.of(payments);
+  }
+
+  @Override
+  public Optional<CaInvoices> invoices() {
+    return invoices;
   }
 
   @Override
@@ -296,6 +317,7 @@ public final class PortalCaClient implements CaClient, CaOrders {
     private final CaProfile profile;
     private Duration connectDeadline = Duration.ofSeconds(10);
     private Duration callDeadline = Duration.ofSeconds(30);
+    private Optional<InvoicePolicy> invoices = Optional.empty();
 
     private Builder(URI baseAddress, CaProfile profile) {
       this.baseAddress = baseAddress;
@@ -311,6 +333,12 @@ public final class PortalCaClient implements CaClient, CaOrders {
     /** How long a call may take, connecting included; 30 seconds unless said otherwise. */
     public Builder callDeadline(Duration deadline) {
       this.callDeadline = positive(deadline);
+      return this;
+    }
+
+    /** The CA issues invoices; without this the client asks for none. */
+    public Builder invoices(InvoicePolicy policy) {
+      this.invoices = Optional.of(policy);
       return this;
     }
 
@@ -331,7 +359,8 @@ public final class PortalCaClient implements CaClient, CaOrders {
           || !(secure || here)) {
         throw new CaException(Problem.of(ErrorCode.CA_INSECURE, host));
       }
-      return over(new OkHttpTransport(baseAddress, connectDeadline, callDeadline), profile);
+      return over(
+          new OkHttpTransport(baseAddress, connectDeadline, callDeadline), profile, invoices);
     }
 
     private static Duration positive(Duration deadline) {

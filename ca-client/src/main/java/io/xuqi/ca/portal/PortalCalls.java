@@ -46,6 +46,7 @@ final class PortalCalls {
     private final String path;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private Bytes body = Bytes.empty();
+    private int maxReply = PortalTransport.MAX_REPLY;
 
     private Call(String method, String path) {
       this.method = method;
@@ -79,6 +80,13 @@ final class PortalCalls {
       return this;
     }
 
+    /** The answer is no message but a document. */
+    Call document(String mediaType, int maxSize) {
+      headers.put("accept", mediaType + ", " + Media.PROBLEM);
+      maxReply = maxSize;
+      return this;
+    }
+
     Call json(Object message) {
       return body(PortalJson.write(message), Media.JSON);
     }
@@ -109,6 +117,18 @@ final class PortalCalls {
     }
   }
 
+  /** The content of a document of that media type; never empty. */
+  Bytes document(Call call, String mediaType, int maxSize) throws CaException {
+    Reply reply = exchange(call.document(mediaType, maxSize));
+    if (reply.status() != 200 || !Media.matches(header(reply, "content-type"), mediaType)) {
+      throw badReply("content type", null);
+    }
+    if (reply.body().size() == 0) {
+      throw badReply("empty document", null);
+    }
+    return reply.body();
+  }
+
   /** A call whose success says everything; 204 alone is success, which no sign-in page has. */
   void done(Call call) throws CaException {
     Reply reply = exchange(call);
@@ -120,7 +140,9 @@ final class PortalCalls {
   private Reply exchange(Call call) throws CaException {
     Reply reply;
     try {
-      reply = transport.exchange(new Request(call.method, call.path, call.headers, call.body));
+      reply =
+          transport.exchange(
+              new Request(call.method, call.path, call.headers, call.body, call.maxReply));
     } catch (NotSentException e) {
       throw new CaException(
           Problem.of(ErrorCode.CA_UNREACHABLE, String.valueOf(e.getMessage())), e);
@@ -128,6 +150,9 @@ final class PortalCalls {
       throw badReply("too large", e);
     } catch (IOException e) {
       throw new CaException(Problem.of(ErrorCode.CA_NO_ANSWER), e);
+    }
+    if (reply.body().size() > call.maxReply) {
+      throw badReply("too large", null);
     }
     if (reply.status() / 100 != 2) {
       throw failure(reply);

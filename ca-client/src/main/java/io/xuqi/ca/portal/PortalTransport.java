@@ -10,17 +10,17 @@ import java.util.Map;
  * certificate.
  *
  * <p>An implementation sends each request at most once, follows no redirect, reads at most {@link
- * #MAX_REPLY} bytes, and gives up after a deadline. Thread-safe.
+ * Request#maxReply()} bytes, and gives up after a deadline. Thread-safe.
  */
 public interface PortalTransport {
-  /** The largest reply read: an agreement of the longest kind fits. */
+  /** The largest message read as a reply: an agreement of the longest kind fits. */
   int MAX_REPLY = 1024 * 1024;
 
   /**
    * Sends a request and waits for the reply, whatever its status.
    *
    * @throws NotSentException if certainly nothing reached the CA
-   * @throws ReplyTooLargeException if the reply is larger than {@link #MAX_REPLY}
+   * @throws ReplyTooLargeException if the reply is larger than {@link Request#maxReply()}
    * @throws IOException if the CA may have acted, but no whole reply came
    */
   Reply exchange(Request request) throws IOException;
@@ -32,10 +32,17 @@ public interface PortalTransport {
    * @param path relative to the CA's base address, without a leading slash; with its query, encoded
    * @param headers names in lower case; may hold the renewal's credential
    * @param body empty for none
+   * @param maxReply the largest reply that is read, in bytes
    */
-  record Request(String method, String path, Map<String, String> headers, Bytes body) {
+  record Request(
+      String method, String path, Map<String, String> headers, Bytes body, int maxReply) {
     public Request {
       headers = Map.copyOf(headers);
+    }
+
+    /** A request that is answered with a message. */
+    public Request(String method, String path, Map<String, String> headers, Bytes body) {
+      this(method, path, headers, body, MAX_REPLY);
     }
 
     /** Without headers and body: they are secret or personal. */
@@ -50,7 +57,7 @@ public interface PortalTransport {
    *
    * @param status the HTTP status
    * @param headers names in lower case
-   * @param body at most {@link #MAX_REPLY} bytes
+   * @param body at most {@link Request#maxReply()} bytes
    */
   record Reply(int status, Map<String, String> headers, Bytes body) {
     public Reply {
@@ -77,8 +84,11 @@ public interface PortalTransport {
   final class ReplyTooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    public ReplyTooLargeException() {
-      super("a reply of more than " + MAX_REPLY + " bytes");
+    /**
+     * @param most so many bytes are read
+     */
+    public ReplyTooLargeException(int most) {
+      super("a reply of more than " + most + " bytes");
     }
   }
 }

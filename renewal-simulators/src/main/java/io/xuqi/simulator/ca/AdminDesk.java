@@ -50,7 +50,8 @@ final class AdminDesk {
       case "GET profile" -> {
         return new ProfileReply(
             ca.profile().name(),
-            ca.profile().anchors().stream().map(Certificates::encoded).toList());
+            ca.profile().anchors().stream().map(Certificates::encoded).toList(),
+            ca.invoicePolicy().map(AdminMessages.Invoices::of).orElse(null));
       }
       case "POST certificates" -> {
         return issue(PortalJson.read(request.body(), CertificateRequest.class));
@@ -63,6 +64,7 @@ final class AdminDesk {
           ca.reject(
               new BusinessNumber(path.get(1)),
               PortalJson.read(request.body(), RejectionRequest.class).reason());
+      case "POST orders * invoice" -> ca.issueInvoice(new BusinessNumber(path.get(1)));
       case "POST orders * payment" -> ca.payer().payOrder(new BusinessNumber(path.get(1)));
       case "POST attempts * payment" -> ca.payer().pay(path.get(1));
       case "POST transfers" -> {

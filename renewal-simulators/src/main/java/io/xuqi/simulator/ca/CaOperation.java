@@ -23,6 +23,10 @@ public enum CaOperation implements Operation {
   CANCEL_PAYMENT("POST orders * payments * cancellation"),
   TRANSFERS("PUT orders * payments * transfers"),
   SETTLE("PUT orders * settlements *"),
+  REQUEST_INVOICE("PUT orders * invoice"),
+  INVOICE("GET orders * invoice"),
+  INVOICE_DOCUMENT("GET orders * invoice documents *"),
+  RESEND_INVOICE("POST orders * invoice resend"),
   /** No operation of the protocol. */
   NONE("");
 
@@ -44,7 +48,7 @@ public enum CaOperation implements Operation {
             Fault.LATE,
             Fault.DUPLICATED,
             Fault.BAD_REPLY);
-    if (this == ORDER || this == PAYMENT) {
+    if (this == ORDER || this == PAYMENT || this == INVOICE) {
       faults.add(Fault.STALE);
     }
     return faults;

@@ -1,6 +1,7 @@
 package io.xuqi.simulator.ca;
 
 import io.xuqi.ca.BusinessNumber;
+import io.xuqi.common.Bytes;
 import io.xuqi.common.Money;
 import io.xuqi.pki.CertificateId;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param charges money that payers parted with
  * @param refunds money given back
  * @param issued certificates
+ * @param invoices invoices issued
  * @param calls how often each operation was called
  */
 public record Ledger(
@@ -21,12 +23,14 @@ public record Ledger(
     List<Charge> charges,
     List<Refund> refunds,
     List<Issued> issued,
+    List<Invoice> invoices,
     List<Call> calls) {
   public Ledger {
     submissions = List.copyOf(submissions);
     charges = List.copyOf(charges);
     refunds = List.copyOf(refunds);
     issued = List.copyOf(issued);
+    invoices = List.copyOf(invoices);
     calls = List.copyOf(calls);
   }
 
@@ -50,6 +54,15 @@ public record Ledger(
 
   /** A certificate issued for an order, named by its signing certificate. */
   public record Issued(BusinessNumber order, CertificateId certificate) {}
+
+  /**
+   * An invoice issued for an order.
+   *
+   * @param number the invoice's
+   * @param revision of the request that it was issued by
+   * @param request that request's digest
+   */
+  public record Invoice(BusinessNumber order, String number, int revision, Bytes request) {}
 
   /**
    * A request that arrived.

@@ -6,6 +6,9 @@ import io.xuqi.ca.portal.PortalTransport.Reply;
 import io.xuqi.ca.portal.PortalTransport.Request;
 import io.xuqi.ca.portal.protocol.MalformedMessageException;
 import io.xuqi.ca.portal.protocol.Media;
+import io.xuqi.ca.portal.protocol.PortalInvoiceContents;
+import io.xuqi.ca.portal.protocol.PortalInvoiceMessages.InvoiceOrder;
+import io.xuqi.ca.portal.protocol.PortalInvoiceMessages.InvoiceResend;
 import io.xuqi.ca.portal.protocol.PortalJson;
 import io.xuqi.ca.portal.protocol.PortalMessages.AuthorisedOrder;
 import io.xuqi.ca.portal.protocol.PortalMessages.InstallationRequest;
@@ -21,6 +24,9 @@ import io.xuqi.ca.portal.protocol.PortalMessages.SignedQueryContent;
 import io.xuqi.ca.portal.protocol.PortalMessages.TransfersRequest;
 import io.xuqi.ca.portal.protocol.PortalProblem;
 import io.xuqi.common.Bytes;
+import io.xuqi.invoice.DocumentFormat;
+import io.xuqi.invoice.InvoiceDelivery;
+import io.xuqi.invoice.InvoiceRequest;
 import io.xuqi.pki.CertificateId;
 import io.xuqi.simulator.ca.OrderDesk.Submission;
 import java.net.URLDecoder;
@@ -35,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Speaks the portal protocol: one request in, one reply out, in memory and over HTTP alike. */
 final class PortalDesk {
@@ -49,6 +56,7 @@ final class PortalDesk {
   private final Cashier cashier;
   private final Progress progress;
   private final LedgerBook ledger;
+  private final Optional<InvoiceDesk> invoices;
 
   /**
    * @param lock guards everything else that is given here
@@ -62,7 +70,8 @@ final class PortalDesk {
       OrderDesk desk,
       Cashier cashier,
       Progress progress,
-      LedgerBook ledger) {
+      LedgerBook ledger,
+      Optional<InvoiceDesk> invoices) {
     this.lock = lock;
     this.clock = clock;
     this.policy = policy;
@@ -72,6 +81,7 @@ final class PortalDesk {
     this.cashier = cashier;
     this.progress = progress;
     this.ledger = ledger;
+    this.invoices = invoices;
   }
 
   /** Answers a request. What takes long, verifying signatures, is done before the lock is taken. */
@@ -80,9 +90,11 @@ final class PortalDesk {
     Reply reply;
     try {
       Work work = read(operation, request);
+      Supplier<Reply> answer;
       synchronized (lock) {
-        reply = work.at(clock.instant());
+        answer = work.at(clock.instant());
       }
+      reply = answer.get();
     } catch (RefusedException e) {
       reply = problem(e.problem(), e.detail());
     } catch (MalformedMessageException e) {
@@ -91,11 +103,17 @@ final class PortalDesk {
     synchronized (lock) {
       ledger.calls.add(new Ledger.Call(operation.name(), reply.status()));
     }
+    invoices.ifPresent(desk -> desk.notices().send());
     return reply;
   }
 
-  /** What a request that has been read makes the CA do. */
+  /** What a request that has been read makes the CA do; the reply is made without the lock. */
   private interface Work {
+    Supplier<Reply> at(Instant now) throws RefusedException;
+  }
+
+  /** The same, with a reply that takes no time to make. */
+  private interface QuickWork {
     Reply at(Instant now) throws RefusedException;
   }
 
@@ -104,25 +122,33 @@ final class PortalDesk {
     Reply on(Order order, Instant now) throws RefusedException;
   }
 
+  private static Work quick(QuickWork work) {
+    return now -> {
+      Reply reply = work.at(now);
+      return () -> reply;
+    };
+  }
+
   private Work read(CaOperation operation, Request request)
       throws RefusedException, MalformedMessageException {
     return switch (operation) {
       case QUOTE -> quote(body(request, QuoteRequest.class));
       case SUBMIT -> {
         Submission submission = submission(request);
-        yield now -> orders(201, desk.apply(submission, now).orders);
+        yield quick(now -> orders(201, desk.apply(submission, now).orders));
       }
       case RESUBMIT -> {
         Submission submission = submission(request);
-        yield now -> orders(201, desk.correct(rejected(request, now), submission, now).orders);
+        yield quick(
+            now -> orders(201, desk.correct(rejected(request, now), submission, now).orders));
       }
       case FIND -> {
         requireType(request, Media.CMS);
         SignedMessage<SignedQueryContent> query =
             SignedMessage.open(request.body(), SignedQueryContent.class);
-        yield now -> orders(200, desk.find(query, now));
+        yield quick(now -> orders(200, desk.find(query, now)));
       }
-      case PAYMENT_METHODS -> now -> json(200, cashier.methods());
+      case PAYMENT_METHODS -> quick(now -> json(200, cashier.methods()));
       case ORDER -> on(request, (order, now) -> json(200, message(order)));
       case CANCEL ->
           on(
@@ -168,12 +194,63 @@ final class PortalDesk {
               return new Reply(204, Map.of(), Bytes.empty());
             });
       }
+      case REQUEST_INVOICE -> {
+        InvoiceOrder asked = body(request, InvoiceOrder.class);
+        InvoiceRequest content = content(asked);
+        yield on(
+            request,
+            (order, now) -> json(200, invoices().request(order, asked.revision(), content)));
+      }
+      case INVOICE -> on(request, (order, now) -> json(200, invoices().report(order)));
+      case INVOICE_DOCUMENT ->
+          now -> {
+            Order order = authorised(request, path(request).get(1), now);
+            String format = path(request).get(4);
+            Supplier<Bytes> document = invoices().document(order, format);
+            Map<String, String> headers =
+                Map.of("content-type", DocumentFormat.valueOf(format).mediaType());
+            return () -> new Reply(200, headers, document.get());
+          };
+      case RESEND_INVOICE -> {
+        InvoiceDelivery to = delivery(body(request, InvoiceResend.class));
+        yield on(
+            request,
+            (order, now) -> {
+              invoices().resend(order, to);
+              return new Reply(204, Map.of(), Bytes.empty());
+            });
+      }
       case NONE -> throw new RefusedException(PortalProblem.NOT_FOUND, request.path());
     };
   }
 
   private Work on(Request request, OrderWork work) {
-    return now -> work.on(authorised(request, path(request).get(1), now), now);
+    return quick(now -> work.on(authorised(request, path(request).get(1), now), now));
+  }
+
+  private InvoiceDesk invoices() throws RefusedException {
+    return invoices.orElseThrow(() -> new RefusedException(PortalProblem.NOT_FOUND, "invoices"));
+  }
+
+  private static InvoiceRequest content(InvoiceOrder asked) throws RefusedException {
+    InvoiceRequest content;
+    try {
+      content = PortalInvoiceContents.request(asked.content());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(PortalProblem.INVOICE_CONTENT, String.valueOf(e.getMessage()));
+    }
+    if (asked.revision() < 1 || !content.sha256().equals(asked.sha256())) {
+      throw new RefusedException(PortalProblem.MESSAGE_INVALID, "revision or sha256");
+    }
+    return content;
+  }
+
+  private static InvoiceDelivery delivery(InvoiceResend resend) throws RefusedException {
+    try {
+      return PortalInvoiceContents.delivery(resend.delivery());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(PortalProblem.MESSAGE_INVALID, String.valueOf(e.getMessage()));
+    }
   }
 
   private static String attempt(Request request) {
@@ -196,10 +273,11 @@ final class PortalDesk {
         request.certificates().stream()
             .map(pair -> new CertificateId(pair.signing().sha256()))
             .toList();
-    return now -> {
-      asked.forEach(id -> orders.latest(id).ifPresent(o -> progress.advance(o.file, now)));
-      return json(200, offers.quote(asked, now));
-    };
+    return quick(
+        now -> {
+          asked.forEach(id -> orders.latest(id).ifPresent(o -> progress.advance(o.file, now)));
+          return json(200, offers.quote(asked, now));
+        });
   }
 
   private Object issued(Order order) throws RefusedException {

@@ -22,6 +22,7 @@ final class Progress {
   private final Issuance issuance;
   private final LedgerBook ledger;
   private final MerchantAccount merchant;
+  private final Optional<InvoiceDesk> invoices;
   private final Queue<Misissue> misissues = new ArrayDeque<>();
 
   Progress(
@@ -29,12 +30,14 @@ final class Progress {
       CertificateBook book,
       Issuance issuance,
       LedgerBook ledger,
-      MerchantAccount merchant) {
+      MerchantAccount merchant,
+      Optional<InvoiceDesk> invoices) {
     this.policy = policy;
     this.book = book;
     this.issuance = issuance;
     this.ledger = ledger;
     this.merchant = merchant;
+    this.invoices = invoices;
   }
 
   /** Does what has become due. */
@@ -151,6 +154,7 @@ final class Progress {
     order.status = Status.APPROVED;
     book.add(issued.certificate());
     ledger.issued.add(new Ledger.Issued(order.number, issued.certificate().id()));
+    invoices.ifPresent(desk -> desk.approved(order));
   }
 
   void reject(Order order, String reason) {

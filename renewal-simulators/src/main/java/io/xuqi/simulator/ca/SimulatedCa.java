@@ -9,6 +9,7 @@ import io.xuqi.ca.Quote.ReviewTime;
 import io.xuqi.ca.portal.PortalCaClient;
 import io.xuqi.ca.portal.PortalTransport;
 import io.xuqi.common.Money;
+import io.xuqi.invoice.InvoicePolicy;
 import io.xuqi.payment.PaymentMethod;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.EnvelopedKey;
@@ -54,22 +55,31 @@ public final class SimulatedCa {
   private final Progress progress;
   private final State state;
   private final PortalDesk desk;
+  private final Optional<Invoicing> invoicing;
+  private final Optional<InvoiceDesk> invoices;
 
   private SimulatedCa(
-      Clock clock, CaPolicy policy, CaHierarchy hierarchy, List<PaymentMethod> methods) {
+      Clock clock,
+      CaPolicy policy,
+      CaHierarchy hierarchy,
+      List<PaymentMethod> methods,
+      Optional<Invoicing> invoicing) {
     this.clock = clock;
     this.hierarchy = hierarchy;
+    this.invoicing = invoicing;
+    this.invoices = invoicing.map(how -> new InvoiceDesk(clock, how, ledger));
     this.issuance = new Issuance(hierarchy);
     OrderBook orders = new OrderBook();
     MerchantAccount merchant = new MerchantAccount(methods, clock);
-    this.progress = new Progress(policy, certificates, issuance, ledger, merchant);
+    this.progress = new Progress(policy, certificates, issuance, ledger, merchant, invoices);
     Cashier cashier = new Cashier(progress, ledger, merchant);
     this.state = new State(orders, cashier, clock);
     Offers offers = new Offers(policy, certificates, orders);
     OrderDesk orderDesk =
         new OrderDesk(policy, certificates, orders, offers, new Credentials(), progress, ledger);
     this.desk =
-        new PortalDesk(lock, clock, policy, offers, orders, orderDesk, cashier, progress, ledger);
+        new PortalDesk(
+            lock, clock, policy, offers, orders, orderDesk, cashier, progress, ledger, invoices);
   }
 
   /** What the payer and the administration act on, under the CA's lock. */
@@ -110,12 +120,18 @@ public final class SimulatedCa {
 
   /** A client that speaks with this CA in memory. */
   public CaClient client() {
-    return PortalCaClient.over(transport(), profile());
+    return PortalCaClient.over(transport(), profile(), invoicePolicy());
   }
 
   /** A client on whose way to this CA things go wrong as planned ({@link CaOperation}). */
   public CaClient client(FaultPlan faults) {
-    return PortalCaClient.over(new FaultyTransport(transport(), faults), profile());
+    return PortalCaClient.over(
+        new FaultyTransport(transport(), faults), profile(), invoicePolicy());
+  }
+
+  /** What an integrator would configure about its invoices; empty where it issues none. */
+  public Optional<InvoicePolicy> invoicePolicy() {
+    return invoicing.map(Invoicing::policy);
   }
 
   /** The way of the portal protocol into this CA, without a network. */
@@ -125,10 +141,13 @@ public final class SimulatedCa {
 
   /** What the CA has done so far. */
   public Ledger ledger() {
+    Ledger snapshot;
     synchronized (lock) {
       state.orders().cases().forEach(file -> progress.advance(file, clock.instant()));
-      return ledger.snapshot();
+      snapshot = ledger.snapshot();
     }
+    sendNotices();
+    return snapshot;
   }
 
   /** The person who pays. */
@@ -191,6 +210,47 @@ public final class SimulatedCa {
     synchronized (lock) {
       progress.approve(underReview(number), issued);
     }
+    sendNotices();
+  }
+
+  /**
+   * The administrator issues the invoice of an approved order, where that is not done with the
+   * approval ({@link Invoicing#issuedByHand}).
+   *
+   * @throws IllegalStateException if it was not asked for, is issued already, or the order is not
+   *     approved
+   */
+  public void issueInvoice(BusinessNumber number) {
+    synchronized (lock) {
+      invoiceDesk().issueByHand(order(number));
+    }
+    sendNotices();
+  }
+
+  /** The next invoice to be issued is wrong in this way. */
+  public void misissueNextInvoice(MisissueInvoice misissue) {
+    synchronized (lock) {
+      invoiceDesk().misissueNext(misissue);
+    }
+  }
+
+  /**
+   * From now on no new content of an invoice is taken.
+   *
+   * @param reason in words; empty: from now on they are taken again
+   */
+  public void refuseInvoices(Optional<String> reason) {
+    synchronized (lock) {
+      invoiceDesk().refuse(reason);
+    }
+  }
+
+  private InvoiceDesk invoiceDesk() {
+    return invoices.orElseThrow(() -> new IllegalStateException("this CA issues no invoices"));
+  }
+
+  private void sendNotices() {
+    invoices.ifPresent(desk -> desk.notices().send());
   }
 
   /**
@@ -206,14 +266,18 @@ public final class SimulatedCa {
 
   /** Every order, the oldest first. */
   public List<SimulatedOrder> orders() {
+    List<SimulatedOrder> orders;
     synchronized (lock) {
       Instant now = clock.instant();
       state.orders().cases().forEach(file -> progress.advance(file, now));
-      return state.orders().cases().stream()
-          .flatMap(file -> file.orders.stream())
-          .map(Order::summary)
-          .toList();
+      orders =
+          state.orders().cases().stream()
+              .flatMap(file -> file.orders.stream())
+              .map(Order::summary)
+              .toList();
     }
+    sendNotices();
+    return orders;
   }
 
   /** The next certificate to be issued by an approval is wrong in this way. */
@@ -227,14 +291,18 @@ public final class SimulatedCa {
     synchronized (lock) {
       act.accept(state);
     }
+    sendNotices();
+  }
+
+  private Order order(BusinessNumber number) {
+    return state
+        .orders()
+        .find(number)
+        .orElseThrow(() -> new IllegalArgumentException("no order " + number));
   }
 
   private Order underReview(BusinessNumber number) {
-    Order order =
-        state
-            .orders()
-            .find(number)
-            .orElseThrow(() -> new IllegalArgumentException("no order " + number));
+    Order order = order(number);
     progress.advance(order.file, clock.instant());
     if (!order.underReview()) {
       throw new IllegalStateException("order " + number + " is not under review");
@@ -266,6 +334,7 @@ public final class SimulatedCa {
     private boolean expiredTwinJoins = true;
     private boolean cancelAfterApproval = true;
     private Optional<CaHierarchy> hierarchy = Optional.empty();
+    private Optional<Invoicing> invoicing = Optional.of(Invoicing.standard());
     private final List<PaymentMethod> methods = new ArrayList<>();
 
     private Builder(Clock clock) {
@@ -354,6 +423,18 @@ public final class SimulatedCa {
       return this;
     }
 
+    /** How invoices are issued; {@link Invoicing#standard()} unless said otherwise. */
+    public Builder invoices(Invoicing how) {
+      this.invoicing = Optional.of(how);
+      return this;
+    }
+
+    /** Issues no invoices. */
+    public Builder noInvoices() {
+      this.invoicing = Optional.empty();
+      return this;
+    }
+
     /**
      * Issues with the keys of another simulated CA, which it otherwise knows nothing of: making
      * keys takes most of a test's time.
@@ -381,7 +462,8 @@ public final class SimulatedCa {
               expiredTwinJoins,
               cancelAfterApproval),
           hierarchy.orElseGet(() -> new CaHierarchy(NAME, clock.instant().minus(AGE))),
-          methods);
+          methods,
+          invoicing);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.xuqi.ca.portal.protocol.MalformedMessageException;
 import io.xuqi.ca.portal.protocol.PortalJson;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.Money;
+import io.xuqi.invoice.InvoicePolicy;
 import io.xuqi.pki.BusinessCertificate;
 import io.xuqi.pki.Certificates;
 import io.xuqi.pki.EnvelopedKey;
@@ -68,6 +69,12 @@ public final class SimulatedCaAdmin {
     return SimulatedCa.profile(reply.name(), anchors);
   }
 
+  /** As {@link SimulatedCa#invoicePolicy}. */
+  public Optional<InvoicePolicy> invoicePolicy() throws IOException {
+    ProfileReply reply = call("GET", "profile", Map.of(), ProfileReply.class);
+    return Optional.ofNullable(reply.invoices()).map(AdminMessages.Invoices::policy);
+  }
+
   /** As {@link SimulatedCa#issueInitial}. */
   public InitialCertificate issueInitial(
       String subject, PublicKey key, Instant notBefore, Instant notAfter) throws IOException {
@@ -106,6 +113,11 @@ public final class SimulatedCaAdmin {
   /** As {@link SimulatedCa#approve}. */
   public void approve(BusinessNumber number) throws IOException {
     act("orders/" + number + "/approval", Map.of());
+  }
+
+  /** As {@link SimulatedCa#issueInvoice}. */
+  public void issueInvoice(BusinessNumber number) throws IOException {
+    act("orders/" + number + "/invoice", Map.of());
   }
 
   /** As {@link SimulatedCa#reject}. */

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xuqi.ca.portal.protocol.MalformedMessageException;
+import io.xuqi.ca.portal.protocol.PortalInvoiceContents;
+import io.xuqi.ca.portal.protocol.PortalInvoiceMessages;
 import io.xuqi.ca.portal.protocol.PortalJson;
 import io.xuqi.ca.portal.protocol.PortalMessages;
 import io.xuqi.ca.portal.protocol.PortalProblem;
@@ -49,7 +51,7 @@ class PortalSpecificationTest {
     JsonNode value = specification.resolved(example).get("value");
     assertEquals(List.of(), specification.faults(place.schema(), value));
 
-    Class<?> type = Class.forName(PortalMessages.class.getName() + "$" + schemaName(place));
+    Class<?> type = message(place);
     Object message =
         PortalJson.read(Bytes.copyOf(new ObjectMapper().writeValueAsBytes(value)), type);
     assertEquals(value, new ObjectMapper().readTree(PortalJson.write(message).toArray()));
@@ -78,9 +80,22 @@ class PortalSpecificationTest {
     ObjectNode lacking = value.deepCopy();
     lacking.remove(field);
     assertFalse(specification.faults(place.schema(), lacking).isEmpty());
-    Class<?> type = Class.forName(PortalMessages.class.getName() + "$" + schemaName(place));
+    Class<?> type = message(place);
     Bytes json = Bytes.copyOf(new ObjectMapper().writeValueAsBytes(lacking));
     assertThrows(MalformedMessageException.class, () -> PortalJson.read(json, type));
+  }
+
+  @Test
+  void the_digest_of_an_invoice_request_is_calculated_as_described() throws Exception {
+    for (String name : List.of("InvoiceOrder", "InvoiceOrderPerson")) {
+      JsonNode example = document.at("/components/examples/" + name + "/value");
+      PortalInvoiceMessages.InvoiceOrder order =
+          PortalJson.read(
+              Bytes.copyOf(new ObjectMapper().writeValueAsBytes(example)),
+              PortalInvoiceMessages.InvoiceOrder.class);
+
+      assertEquals(order.sha256(), PortalInvoiceContents.request(order.content()).sha256());
+    }
   }
 
   @Test
@@ -163,6 +178,14 @@ class PortalSpecificationTest {
       }
     }
     return places;
+  }
+
+  private static Class<?> message(Place place) {
+    return Stream.of(PortalMessages.class, PortalInvoiceMessages.class)
+        .flatMap(messages -> Stream.of(messages.getDeclaredClasses()))
+        .filter(type -> type.getSimpleName().equals(schemaName(place)))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String schemaName(Place place) {

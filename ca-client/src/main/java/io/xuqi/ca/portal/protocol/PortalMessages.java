@@ -35,7 +35,7 @@ public final class PortalMessages {
 
   private PortalMessages() {}
 
-  private static <T> List<T> entries(List<T> list, String name) {
+  static <T> List<T> entries(List<T> list, String name) {
     return entries(list, name, MAX_ENTRIES);
   }
 

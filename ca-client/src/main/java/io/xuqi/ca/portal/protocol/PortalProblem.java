@@ -12,6 +12,9 @@ import static io.xuqi.common.ErrorCode.CA_NOT_AUTHORISED;
 import static io.xuqi.common.ErrorCode.CA_NOT_FOUND;
 import static io.xuqi.common.ErrorCode.CA_REFUSED;
 import static io.xuqi.common.ErrorCode.CA_UNAVAILABLE;
+import static io.xuqi.common.ErrorCode.INVOICE_ALREADY_ISSUED;
+import static io.xuqi.common.ErrorCode.INVOICE_NOT_ISSUED;
+import static io.xuqi.common.ErrorCode.INVOICE_REFUSED;
 import static io.xuqi.common.ErrorCode.PAYMENT_NOT_NEEDED;
 
 import io.xuqi.common.ErrorCode;
@@ -42,6 +45,11 @@ public enum PortalProblem {
   CANCEL_REFUSED("cancel-refused", 409, CA_REFUSED),
   STATE_CONFLICT("state-conflict", 409, CA_REFUSED),
   NOTHING_TO_PAY("payment-not-needed", 409, PAYMENT_NOT_NEEDED),
+  /** The detail is the invoice's number. */
+  INVOICE_FINAL("invoice-already-issued", 409, INVOICE_ALREADY_ISSUED),
+  /** The detail is the reason in words. */
+  INVOICE_CONTENT("invoice-refused", 422, INVOICE_REFUSED),
+  NO_INVOICE("invoice-not-issued", 409, INVOICE_NOT_ISSUED),
   UNAVAILABLE("unavailable", 503, CA_UNAVAILABLE);
 
   private final String wire;
