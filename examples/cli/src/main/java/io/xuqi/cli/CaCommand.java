@@ -3,6 +3,7 @@ package io.xuqi.cli;
 import io.xuqi.ca.CaProfile;
 import io.xuqi.cli.terminal.Json;
 import io.xuqi.common.Money;
+import io.xuqi.invoice.InvoicePolicy;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.simulator.ca.SimulatedCa;
 import io.xuqi.simulator.ca.SimulatedCaServer;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,7 +48,7 @@ final class CaCommand extends XuqiCommand {
       CountDownLatch stop = new CountDownLatch(1);
       Thread stopping = new Thread(() -> forget(server), "stop");
       Runtime.getRuntime().addShutdownHook(stopping);
-      announce(server, ca.profile());
+      announce(server, ca);
       stop.await();
     }
     return ExitCode.OK;
@@ -64,20 +66,30 @@ final class CaCommand extends XuqiCommand {
   }
 
   /** Leaves the address and the roots where the other commands find them. */
-  private void announce(SimulatedCaServer server, CaProfile profile) throws IOException {
+  private void announce(SimulatedCaServer server, SimulatedCa ca) throws IOException {
     place().home().prepare();
-    settings(server, profile).write(place().home().simulatedCa(), "The simulated CA that runs now");
+    settings(server, ca).write(place().home().simulatedCa(), "The simulated CA that runs now");
     screen().say(screen().text("ca.serving", server.portal()));
     screen().say("  " + screen().text("ca.next"));
     screen().document(Json.of("ca", server.portal()));
   }
 
-  static Settings settings(SimulatedCaServer server, CaProfile profile) {
+  static Settings settings(SimulatedCaServer server, SimulatedCa ca) {
+    CaProfile profile = ca.profile();
     Settings settings =
         Settings.empty()
             .with(Settings.CA_URL, server.portal().toString())
             .with(Settings.CA_NAME, profile.name())
             .withAnchors(profile.anchors());
+    if (ca.invoicePolicy().isPresent()) {
+      InvoicePolicy invoices = ca.invoicePolicy().get();
+      settings =
+          settings
+              .with(Settings.INVOICE_SELLERS, String.join(";", invoices.sellers()))
+              .with(
+                  Settings.INVOICE_TYPES,
+                  invoices.types().stream().map(Enum::name).collect(Collectors.joining(";")));
+    }
     for (Map.Entry<KeyAlgorithm, String> label : profile.labels().entrySet()) {
       settings = settings.with(Settings.LABEL + label.getKey().family(), label.getValue());
     }

@@ -4,6 +4,8 @@ import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaException;
 import io.xuqi.ca.CaProfile;
 import io.xuqi.ca.portal.PortalCaClient;
+import io.xuqi.invoice.InvoicePolicy;
+import io.xuqi.invoice.InvoiceType;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.PkiException;
 import io.xuqi.pki.SignatureAlgorithm;
@@ -14,7 +16,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +49,30 @@ final class Connection {
   CaClient client() throws CaException, CliException {
     URI address =
         address().orElseThrow(() -> new CliException(ExitCode.ACTION_NEEDED, "ca-missing"));
-    return PortalCaClient.builder(address, profile()).build();
+    PortalCaClient.Builder client = PortalCaClient.builder(address, profile());
+    invoices().ifPresent(client::invoices);
+    return client.build();
+  }
+
+  /** What is known about the CA's invoices from a trusted place. */
+  Optional<InvoicePolicy> invoices() throws CliException {
+    List<String> sellers = ca().list(Settings.INVOICE_SELLERS);
+    if (sellers.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<InvoiceType> types = EnumSet.noneOf(InvoiceType.class);
+    for (String type : ca().list(Settings.INVOICE_TYPES)) {
+      try {
+        types.add(InvoiceType.valueOf(type.toUpperCase(Locale.ROOT).replace('-', '_')));
+      } catch (IllegalArgumentException e) {
+        throw new CliException(ExitCode.ACTION_NEEDED, "invoice-types", type);
+      }
+    }
+    return Optional.of(
+        new InvoicePolicy(
+            types.isEmpty() ? Set.of(InvoiceType.ELECTRONIC) : types,
+            Set.copyOf(sellers),
+            ca().get(Settings.INVOICE_SELF_SERVICE)));
   }
 
   /** The people of the simulated CA: only where that is the one in use. */

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * What {@code config.properties} in the home folder says; {@code docs/cli.md} lists the keys. The
@@ -35,11 +36,22 @@ final class Settings {
   static final String DRIVER_TEXT = "driver.text";
   static final String LABEL = "label.";
 
+  /** Who may have issued an invoice, separated by semicolons; without one there are no invoices. */
+  static final String INVOICE_SELLERS = "invoice.sellers";
+
+  /** Which kinds of invoices there are, separated by semicolons; electronic unless said. */
+  static final String INVOICE_TYPES = "invoice.types";
+
+  /** R43: how to get an invoice oneself, for people. */
+  static final String INVOICE_SELF_SERVICE = "invoice.self-service";
+
   /** How many days a finished renewal is kept. */
   static final String RETENTION = "retention.days";
 
   /** More roots than any CA has. */
   private static final int MAX_ANCHORS = 100;
+
+  private static final int MAX_LIST = 100;
 
   private final Properties properties;
 
@@ -98,6 +110,15 @@ final class Settings {
       throw new CliException(ExitCode.ACTION_NEEDED, "setting", key, days.get());
     }
     return days.map(d -> Duration.ofDays(Long.parseLong(d)));
+  }
+
+  /** Several values, separated by semicolons. */
+  List<String> list(String key) {
+    return get(key).stream()
+        .flatMap(value -> Stream.of(value.split("[;；]", MAX_LIST)))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty())
+        .toList();
   }
 
   Optional<URI> uri(String key) {
