@@ -8,12 +8,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Tells the listeners what a stored change means. Their failures stay theirs. */
 final class Announcer {
+
+  /** The working days after the approval within which an invoice is collected (R44). */
+  static final int COLLECTING_DAYS = 7;
+
+  private static final LocalTime MORNING = LocalTime.of(9, 0);
 
   private final List<RenewalListener> listeners;
   private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
@@ -65,6 +71,7 @@ final class Announcer {
     if (before.overdueSince().isEmpty() && after.overdueSince().isPresent()) {
       lastDay(after).ifPresent(day -> tell(new RenewalEvent.ReviewOverdue(after.id(), now, day)));
     }
+    invoice(before, after, now);
     for (int i = 0; i < after.orders().size(); i++) {
       installation(after, before.orders().get(i), after.orders().get(i), now);
     }
@@ -81,6 +88,20 @@ final class Announcer {
       tell(
           new RenewalEvent.InstallationFailed(
               record.id(), now, after.algorithm(), failure.get().code()));
+    }
+  }
+
+  private void invoice(RenewalRecord record, RenewalRecord next, Instant now) {
+    InvoiceRecord before = record.invoice().orElseGet(InvoiceRecord::none);
+    InvoiceRecord after = next.invoice().orElseGet(InvoiceRecord::none);
+    if (before.issued().isEmpty() && after.issued().isPresent()) {
+      tell(new RenewalEvent.InvoiceIssued(next.id(), now));
+    }
+    if (after.reminded() > before.reminded()) {
+      tell(new RenewalEvent.InvoiceWaiting(next.id(), now, after.reminded()));
+    }
+    if (!before.overdueTold() && after.overdueTold()) {
+      tell(new RenewalEvent.InvoiceOverdue(next.id(), now));
     }
   }
 
@@ -101,6 +122,35 @@ final class Announcer {
     return record.overdueSince().isEmpty()
         && record.state() == RenewalState.AWAITING_REVIEW
         && lastDay(record).map(today::isAfter).orElse(false);
+  }
+
+  /** What this day means for an invoice that is not collected (R44). */
+  List<Event> ofInvoice(RenewalRecord record) {
+    Optional<Instant> since = record.invoice().flatMap(InvoiceRecord::dueSince);
+    if (since.isEmpty() || !WorkflowOfInvoices.isAwaited(record)) {
+      return List.of();
+    }
+    Instant now = now();
+    if (calendar.havePassed(COLLECTING_DAYS, since.get(), now)) {
+      return List.of(new Event.InvoiceOverdue());
+    }
+    LocalDate today = LocalDate.ofInstant(now, WorkingDayCalendar.BEIJING);
+    int day = 0;
+    while (day < COLLECTING_DAYS && !calendar.after(since.get(), day + 1).isAfter(today)) {
+      day++;
+    }
+    boolean counts = day > 0 && calendar.after(since.get(), day).equals(today);
+    return counts && record.invoice().flatMap(InvoiceRecord::issued).isPresent()
+        ? List.of(new Event.InvoiceReminded(day))
+        : List.of();
+  }
+
+  /** When people are at work again, for a renewal whose invoice waits for them. */
+  Optional<Instant> nextMorning(RenewalRecord record) {
+    return WorkflowOfInvoices.isAwaited(record)
+        ? Optional.of(
+            calendar.after(now(), 1).atTime(MORNING).atZone(WorkingDayCalendar.BEIJING).toInstant())
+        : Optional.empty();
   }
 
   private Optional<LocalDate> lastDay(RenewalRecord record) {

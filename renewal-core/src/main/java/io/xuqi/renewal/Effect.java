@@ -40,4 +40,9 @@ sealed interface Effect {
   record SettleReceipt(String attemptId) implements Effect {}
 
   record Refund(String requestId) implements Effect {}
+
+  /** Sends the stored invoice request of that number, if it is still what is wanted. */
+  record RequestInvoice(int revision) implements Effect {}
+
+  record QueryInvoice() implements Effect {}
 }

@@ -28,10 +28,12 @@ final class EffectPerformer {
 
   private final CaClient ca;
   private final PaymentSessions payments;
+  private final InvoiceCalls invoices;
 
   EffectPerformer(CaClient ca, PaymentSessions payments) {
     this.ca = ca;
     this.payments = payments;
+    this.invoices = new InvoiceCalls(ca);
   }
 
   /**
@@ -68,6 +70,10 @@ final class EffectPerformer {
         return settle(record, e.attemptId(), contexts);
       } else if (effect instanceof Effect.Refund e) {
         return refund(record, e.requestId());
+      } else if (effect instanceof Effect.RequestInvoice e) {
+        return invoices.request(record, e.revision(), contexts);
+      } else if (effect instanceof Effect.QueryInvoice) {
+        return invoices.query(record, contexts);
       }
       throw new IllegalArgumentException("unknown effect " + effect);
     } catch (CaException e) {
@@ -214,7 +220,7 @@ final class EffectPerformer {
    * A clear no: the CA read the request and did nothing. Whatever else went wrong, on the way or on
    * this side, leaves the outcome open.
    */
-  private static boolean isRefusal(CaException e) {
+  static boolean isRefusal(CaException e) {
     if (e.getCause() instanceof TokenException) {
       return false;
     }
@@ -228,7 +234,10 @@ final class EffectPerformer {
           APPLICATION_QUOTE_CHANGED,
           APPLICATION_TERM,
           APPLICATION_SUPERSEDED,
-          PAYMENT_NOT_NEEDED ->
+          PAYMENT_NOT_NEEDED,
+          INVOICE_ALREADY_ISSUED,
+          INVOICE_NOT_AVAILABLE,
+          INVOICE_REFUSED ->
           true;
       default -> false;
     };

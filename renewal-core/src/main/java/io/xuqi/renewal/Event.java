@@ -5,6 +5,8 @@ import io.xuqi.ca.PreparedSubmission;
 import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.Problem;
+import io.xuqi.invoice.InvoiceReport;
+import io.xuqi.invoice.InvoiceRequest;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentRefunds.Refund;
@@ -12,6 +14,7 @@ import io.xuqi.payment.TransferRecord;
 import io.xuqi.payment.TransferVerification;
 import io.xuqi.pki.CertificateId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,8 +46,17 @@ sealed interface Event {
    */
   record Refreshed() implements Event {}
 
-  /** Everything that was open has been asked about: when is it worth while again? */
-  record Polled() implements Event {}
+  /**
+   * Everything that was open has been asked about: when is it worth while again?
+   *
+   * @param nextMorning when people are at work again, where somebody has to be reminded then
+   */
+  record Polled(Optional<Instant> nextMorning) implements Event {
+
+    Polled() {
+      this(Optional.empty());
+    }
+  }
 
   /** The review takes longer than it should (R47, R48). */
   record ReviewOverdue() implements Event {}
@@ -127,4 +139,39 @@ sealed interface Event {
   record InstallConfirmed(int order) implements Event {}
 
   record KeyDiscarded(int order) implements Event {}
+
+  /** What happens to a renewal's invoice; {@link WorkflowOfInvoices} decides on it. */
+  sealed interface OfInvoice extends Event {}
+
+  /** The user confirmed that exactly this is asked for. */
+  record InvoiceChosen(InvoiceRequest request) implements OfInvoice {}
+
+  /**
+   * @param holdsAtLeast the revision the CA must hold when it answers: the one it was sent, or had
+   *     acknowledged before it was asked; 0 when it need not hold any
+   * @param issued whether the invoice was known to be issued when it was asked
+   */
+  record InvoiceReported(int holdsAtLeast, boolean issued, InvoiceReport report)
+      implements OfInvoice {}
+
+  /** The CA read a request and does not take it. */
+  record InvoiceRefused(int revision, Problem problem) implements OfInvoice {
+    @Override
+    public String label() {
+      return OfInvoice.super.label() + " " + problem.code().value();
+    }
+  }
+
+  /** The documents were fetched and kept. */
+  record InvoiceCollected() implements OfInvoice {}
+
+  /**
+   * A working day on which an issued invoice waits to be collected.
+   *
+   * @param workingDays how many there were since the approval, this one included
+   */
+  record InvoiceReminded(int workingDays) implements OfInvoice {}
+
+  /** The working days have passed within which an invoice is collected (R44). */
+  record InvoiceOverdue() implements OfInvoice {}
 }

@@ -66,7 +66,11 @@ final class Polling {
         hasMoved(before, after)
             ? 0
             : Math.min(before.unchangedPolls() + (polled ? 1 : 0), MAX_COUNTED);
-    Optional<Instant> own = interval(after, polls, now).map(now::plus);
+    Optional<Instant> own =
+        Stream.concat(
+                interval(after, polls, now).map(now::plus).stream(),
+                ofInvoice(before, after, polls, events, now).stream())
+            .min(Comparator.naturalOrder());
     return after.with(
         r -> {
           r.unchangedPolls = own.isPresent() ? polls : 0;
@@ -79,7 +83,8 @@ final class Polling {
     return before.state() != after.state()
         || !before.attempts().equals(after.attempts())
         || !before.refunds().equals(after.refunds())
-        || !before.paymentOrder().equals(after.paymentOrder());
+        || !before.paymentOrder().equals(after.paymentOrder())
+        || !before.invoice().equals(after.invoice());
   }
 
   /** The longest time the CA asked for, within reason. */
@@ -133,6 +138,37 @@ final class Polling {
                   ? backOff(Duration.ofMinutes(5), unchangedPolls, LONGEST)
                   : Optional.empty();
     };
+  }
+
+  /**
+   * Until it is approved the invoice is asked about together with the orders; once it is issued,
+   * somebody is reminded each morning of a working day.
+   */
+  private static Optional<Instant> ofInvoice(
+      RenewalRecord before,
+      RenewalRecord after,
+      int unchangedPolls,
+      List<Event> events,
+      Instant now) {
+    if (!WorkflowOfInvoices.isAwaited(after)) {
+      return Optional.empty();
+    }
+    InvoiceRecord invoice = after.invoice().orElseThrow();
+    if (invoice.wanted().isPresent()) {
+      return backOff(Duration.ofMinutes(1), unchangedPolls, Duration.ofHours(1)).map(now::plus);
+    }
+    if (invoice.issued().isPresent()) {
+      return events.stream()
+          .flatMap(
+              e ->
+                  e instanceof Event.Polled polled ? polled.nextMorning().stream() : Stream.empty())
+          .findFirst()
+          .or(() -> before.nextPollAt().filter(at -> at.isAfter(now)))
+          .or(() -> Optional.of(now.plus(LONGEST)));
+    }
+    return invoice.dueSince().isPresent()
+        ? backOff(Duration.ofMinutes(10), unchangedPolls, LONGEST).map(now::plus)
+        : Optional.empty();
   }
 
   private static Optional<Duration> backOff(Duration first, int doublings, Duration most) {

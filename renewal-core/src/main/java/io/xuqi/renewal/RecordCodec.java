@@ -52,7 +52,7 @@ import java.util.TreeMap;
  */
 final class RecordCodec {
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   /** Versions that are still read: what has once been stored stays readable. */
   private static final int OLDEST = 1;
@@ -95,6 +95,7 @@ final class RecordCodec {
     out.number(record.unchangedPolls());
     out.optional(record.nextPollAt(), FieldWriter::instant);
     out.optional(record.problem(), RecordCodec::problem);
+    out.optional(record.invoice(), InvoiceCodec::write);
     return out.toArray();
   }
 
@@ -134,7 +135,8 @@ final class RecordCodec {
               version < 2 ? Optional.empty() : in.optional(FieldReader::instant),
               (int) in.number(),
               in.optional(FieldReader::instant),
-              in.optional(RecordCodec::problem));
+              in.optional(RecordCodec::problem),
+              version < 4 ? Optional.empty() : in.optional(InvoiceCodec::read));
       if (!in.isAtEnd()) {
         throw RecordCipher.damaged("trailing bytes", null);
       }

@@ -54,8 +54,8 @@ public final class RenewalArchive {
    * Erases everything kept of a renewal that is over, personal data first of all. What a payment
    * provider still sends for it finds {@code renewal.not-found}.
    *
-   * @throws RenewalException with {@code renewal.not-allowed} while it is live or money of it is
-   *     under way; nothing was erased
+   * @throws RenewalException with {@code renewal.not-allowed} while it is live, money of it is
+   *     under way or its invoice is waited for; nothing was erased
    */
   public void erase(RenewalId id) throws RenewalException, StoreException {
     Loaded loaded = records.load(id);

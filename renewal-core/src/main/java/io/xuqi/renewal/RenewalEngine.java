@@ -84,7 +84,8 @@ public final class RenewalEngine {
     this.announcer = new Announcer(builder.listeners, builder.calendar, clock);
     EffectPerformer performer = new EffectPerformer(ca, payments);
     this.progress = new RenewalProgress(records, performer, announcer, clock);
-    this.snapshots = new Snapshots(builder.calendar, ca.orders().isPresent());
+    this.snapshots =
+        new Snapshots(builder.calendar, ca.orders().isPresent(), ca.invoices().isPresent());
     this.looking = new Looking(ca, clock, records, snapshots);
     KeyDiscarding discarding = new KeyDiscarding(ca, clock, records, progress);
     this.applying =
@@ -93,7 +94,7 @@ public final class RenewalEngine {
     this.transferring = new Transferring(payments, progress);
     this.installing = new Installing(records, progress, new Installer(ca, clock), discarding);
     this.recovery = new Recovery(ca, clock, records, progress);
-    this.invoices = new RenewalInvoices();
+    this.invoices = new RenewalInvoices(ca, records, progress, snapshots);
     this.archive = new RenewalArchive(records, announcer, clock, builder.retention);
   }
 

@@ -76,7 +76,8 @@ final class RenewalProgress {
     if (announcer.isOverdue(performed.latest().record())) {
       events.add(new Event.ReviewOverdue());
     }
-    events.add(new Event.Polled());
+    events.addAll(announcer.ofInvoice(performed.latest().record()));
+    events.add(new Event.Polled(announcer.nextMorning(performed.latest().record())));
     events.addAll(afterwards);
     return run(performed.latest(), events, token);
   }

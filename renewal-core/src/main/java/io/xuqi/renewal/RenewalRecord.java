@@ -34,10 +34,11 @@ import java.util.stream.Collectors;
  * @param paymentOrder the CA's order to be paid, as it stood when last asked
  * @param reviewSince since when the review runs: the confirmed payment, or a free submission (R47)
  * @param overdueSince since when the review takes longer than it should, once that was noticed
- * @param finishedAt since when it is over and no money is under way any more
+ * @param finishedAt since when it is over, no money is under way and no invoice awaited any more
  * @param unchangedPolls how many polls in a row brought nothing new: they get rarer
  * @param nextPollAt when to ask again
  * @param problem what last went wrong, shown until something goes right
+ * @param invoice what became of asking for an invoice, if anybody did
  */
 record RenewalRecord(
     RenewalId id,
@@ -58,7 +59,8 @@ record RenewalRecord(
     Optional<Instant> finishedAt,
     int unchangedPolls,
     Optional<Instant> nextPollAt,
-    Optional<Problem> problem) {
+    Optional<Problem> problem,
+    Optional<InvoiceRecord> invoice) {
 
   /** More certificates than one key has in one application. */
   static final int MAX_ORDERS = 10;
@@ -102,6 +104,7 @@ record RenewalRecord(
         Optional.empty(),
         Optional.empty(),
         0,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -158,13 +161,13 @@ record RenewalRecord(
     return attempt.isReceipt() && more;
   }
 
-  /** Over, with no money on its way in or out that somebody has to look after. */
+  /** Over, with no money on its way and no invoice to come that somebody has to look after. */
   boolean isFinished() {
     boolean moneyUnderWay =
         attempts.stream().anyMatch(a -> (a.isOpen() && !a.hosted()) || a.isBeingSettled())
             || refunds.stream().anyMatch(RefundRecord::isDue)
             || mayReceiveTransfers();
-    return state().isFinal() && !moneyUnderWay;
+    return state().isFinal() && !moneyUnderWay && !WorkflowOfInvoices.isAwaited(this);
   }
 
   /** Whether declared transfers may still come to an account of the integrator's. */
@@ -238,7 +241,8 @@ record RenewalRecord(
         draft.finishedAt,
         draft.unchangedPolls,
         draft.nextPollAt,
-        draft.problem);
+        draft.problem,
+        draft.invoice);
   }
 
   /** A copy with one order changed. */
@@ -263,6 +267,7 @@ record RenewalRecord(
     int unchangedPolls;
     Optional<Instant> nextPollAt;
     Optional<Problem> problem;
+    Optional<InvoiceRecord> invoice;
 
     private Draft(RenewalRecord from) {
       application = from.application;
@@ -280,6 +285,7 @@ record RenewalRecord(
       unchangedPolls = from.unchangedPolls;
       nextPollAt = from.nextPollAt;
       problem = from.problem;
+      invoice = from.invoice;
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.xuqi.renewal;
 
+import io.xuqi.common.Texts;
 import io.xuqi.invoice.DocumentFormat;
 import io.xuqi.invoice.InvoiceRequest;
 import io.xuqi.invoice.IssuedInvoice;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,8 +37,16 @@ public record RequestedInvoice(
     ISSUED,
     /** Its documents were fetched and kept. */
     COLLECTED,
-    /** There will be none: the renewal was cancelled or has expired. */
-    CANCELLED
+    /**
+     * There will be none: the order was cancelled or has expired, or the CA says so. What was
+     * issued before stays issued.
+     */
+    CANCELLED;
+
+    /** The state in one sentence, in the given language. */
+    public String text(Locale locale) {
+      return Texts.text("invoice.state." + name().toLowerCase(Locale.ROOT), locale);
+    }
   }
 
   public RequestedInvoice {

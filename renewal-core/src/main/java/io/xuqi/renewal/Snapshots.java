@@ -20,13 +20,16 @@ final class Snapshots {
 
   private final WorkingDayCalendar calendar;
   private final boolean cancellable;
+  private final boolean invoicing;
 
   /**
    * @param cancellable whether the CA can cancel orders at all
+   * @param invoicing whether the CA issues invoices
    */
-  Snapshots(WorkingDayCalendar calendar, boolean cancellable) {
+  Snapshots(WorkingDayCalendar calendar, boolean cancellable, boolean invoicing) {
     this.calendar = calendar;
     this.cancellable = cancellable;
+    this.invoicing = invoicing;
   }
 
   Renewal of(RenewalRecord record) {
@@ -35,7 +38,7 @@ final class Snapshots {
         record.id(),
         record.token(),
         state,
-        allowedActions(record, cancellable),
+        actions(record),
         record.orders().stream().map(o -> order(o, record)).toList(),
         payment(record),
         record.paymentOrder(),
@@ -55,8 +58,46 @@ final class Snapshots {
             .map(r -> new Renewal.Refund(r.request().id(), r.request().amount(), r.isDue()))
             .toList(),
         transfers(record),
-        Optional.empty(),
+        invoice(record),
         record.application());
+  }
+
+  private Set<UserAction> actions(RenewalRecord record) {
+    Set<UserAction> actions = allowedActions(record, cancellable);
+    if (invoicing && WorkflowOfInvoices.obstacle(record).isEmpty()) {
+      actions.add(UserAction.INVOICE);
+    }
+    return actions;
+  }
+
+  private Optional<RequestedInvoice> invoice(RenewalRecord record) {
+    return record
+        .invoice()
+        .filter(i -> i.current().isPresent())
+        .map(
+            i ->
+                new RequestedInvoice(
+                    i.current().orElseThrow().request(),
+                    invoiceState(record, i),
+                    i.issued(),
+                    i.formats(),
+                    i.dueSince()
+                        .filter(since -> WorkflowOfInvoices.isOpen(record))
+                        .map(since -> calendar.after(since, Announcer.COLLECTING_DAYS))
+                        .map(last -> last.plusDays(1))));
+  }
+
+  private static RequestedInvoice.State invoiceState(RenewalRecord record, InvoiceRecord invoice) {
+    if (invoice.collectedAt().isPresent()) {
+      return RequestedInvoice.State.COLLECTED;
+    } else if (invoice.issued().isPresent()) {
+      return RequestedInvoice.State.ISSUED;
+    } else if (WorkflowOfInvoices.isCancelled(record)) {
+      return RequestedInvoice.State.CANCELLED;
+    }
+    return invoice.wanted().isPresent()
+        ? RequestedInvoice.State.SENDING
+        : RequestedInvoice.State.REQUESTED;
   }
 
   /** Of the attempt that takes some now, otherwise of the last for which some were declared. */
@@ -107,7 +148,7 @@ final class Snapshots {
   static Set<UserAction> allowedActions(RenewalRecord record, boolean cancellable) {
     Set<UserAction> actions = EnumSet.noneOf(UserAction.class);
     RenewalState state = record.state();
-    if (!state.isFinal()) {
+    if (!state.isFinal() || WorkflowOfInvoices.isOpen(record)) {
       actions.add(UserAction.REFRESH);
     }
     boolean writing =

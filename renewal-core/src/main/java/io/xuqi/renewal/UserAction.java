@@ -13,5 +13,7 @@ public enum UserAction {
   /** 安装证书, and resuming an interrupted installation. */
   INSTALL,
   /** Correct a rejected application and send it again. */
-  RESUBMIT
+  RESUBMIT,
+  /** Ask for an invoice, or for something else while it is not issued (R39–R41). */
+  INVOICE
 }

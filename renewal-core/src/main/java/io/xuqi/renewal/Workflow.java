@@ -33,7 +33,9 @@ final class Workflow {
 
   /** Decides on several things that happened one after the other, as one change. */
   static Decision decide(RenewalRecord record, List<Event> events, Instant now) {
-    RenewalRecord next = record;
+    boolean answered = events.stream().noneMatch(e -> e instanceof Event.CallFailed);
+    boolean polled = events.stream().anyMatch(e -> e instanceof Event.Polled);
+    RenewalRecord next = answered && polled ? withoutTroubleOnTheWay(record) : record;
     List<Effect> effects = new ArrayList<>();
     for (Event event : events) {
       Decision decision = dispatch(next, event, now);
@@ -44,11 +46,8 @@ final class Workflow {
               : decision.record();
       effects.addAll(decision.effects());
     }
-    boolean answered = events.stream().noneMatch(e -> e instanceof Event.CallFailed);
-    if (answered && events.stream().anyMatch(e -> e instanceof Event.Polled)) {
-      next = withoutTroubleOnTheWay(next);
-    }
-    return new Decision(Polling.scheduled(record, dated(next, now), events, now), effects);
+    next = dated(WorkflowOfInvoices.dated(next, now), now);
+    return new Decision(Polling.scheduled(record, next, events, now), effects);
   }
 
   /** Everybody could be asked again: that nobody answered before is no news any more. */
@@ -76,7 +75,9 @@ final class Workflow {
   }
 
   private static Decision dispatch(RenewalRecord record, Event event, Instant now) {
-    if (event instanceof Event.Refreshed) {
+    if (event instanceof Event.OfInvoice e) {
+      return WorkflowOfInvoices.decide(record, e, now);
+    } else if (event instanceof Event.Refreshed) {
       return refreshed(record, now);
     } else if (event instanceof Event.Polled) {
       // When to poll again is decided with everything that came of it.
@@ -275,6 +276,7 @@ final class Workflow {
         effects.add(new Effect.Refund(refund.request().id()));
       }
     }
+    effects.addAll(WorkflowOfInvoices.asking(record)); // after the orders: not older than they
     return new Decision(record, effects);
   }
 

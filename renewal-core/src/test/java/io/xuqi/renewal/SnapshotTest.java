@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class SnapshotTest {
 
-  private final Snapshots snapshots = new Snapshots(ChineseWorkingDays.bundled(), true);
+  private final Snapshots snapshots = new Snapshots(ChineseWorkingDays.bundled(), true, true);
 
   @Test
   @Tag("R10")

@@ -121,7 +121,10 @@ final class TransfersTest {
   }
 
   private static DeclaredTransfers shown(RenewalRecord record) {
-    return new Snapshots(ChineseWorkingDays.bundled(), true).of(record).transfers().orElseThrow();
+    return new Snapshots(ChineseWorkingDays.bundled(), true, true)
+        .of(record)
+        .transfers()
+        .orElseThrow();
   }
 
   private static List<Optional<Finding>> findings(RenewalRecord record) {

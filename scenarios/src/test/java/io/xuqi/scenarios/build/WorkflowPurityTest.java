@@ -18,6 +18,7 @@ class WorkflowPurityTest {
           "Workflow",
           "WorkflowOfMoney",
           "WorkflowOfTransfers",
+          "WorkflowOfInvoices",
           "Declaration",
           "TransitionTable",
           "OrderTrigger",
@@ -25,7 +26,8 @@ class WorkflowPurityTest {
           "RenewalRecord",
           "OrderRecord",
           "AttemptRecord",
-          "RefundRecord");
+          "RefundRecord",
+          "InvoiceRecord");
 
   private static final DescribedPredicate<JavaClass> DECISIONS =
       describe(
@@ -41,7 +43,7 @@ class WorkflowPurityTest {
           type ->
               (type.isInterface()
                       && type.getPackageName()
-                          .matches("io\\.xuqi\\.(token|ca|payment|store|calendar)")
+                          .matches("io\\.xuqi\\.(token|ca|payment|invoice|store|calendar)")
                       && !type.getModifiers().toString().contains("SEALED")
                       && !type.getSimpleName().equals("NextAction"))
                   || type.isAssignableTo(Clock.class)
