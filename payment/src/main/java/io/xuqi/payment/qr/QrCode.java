@@ -96,8 +96,11 @@ public final class QrCode {
     return lines;
   }
 
-  /** Everything around the code is light. */
-  private boolean isDark(int x, int y) {
+  /**
+   * Whether a module is dark, from the upper left corner of the quiet zone on; everything around
+   * the code is light.
+   */
+  public boolean isDark(int x, int y) {
     return code.getModule(x - QUIET_ZONE, y - QUIET_ZONE);
   }
 }

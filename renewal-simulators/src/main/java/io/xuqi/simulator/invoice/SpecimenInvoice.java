@@ -113,7 +113,7 @@ public record SpecimenInvoice(
     return switch (format) {
       case XML -> SpecimenXml.write(this);
       case OFD -> SpecimenOfd.write(this);
-      case PDF -> throw new UnsupportedOperationException("not yet");
+      case PDF -> SpecimenPdf.write(this);
     };
   }
 
