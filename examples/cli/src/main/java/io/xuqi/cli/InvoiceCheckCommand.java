@@ -1,7 +1,6 @@
 package io.xuqi.cli;
 
 import io.xuqi.cli.terminal.Json;
-import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
 import io.xuqi.invoice.InvoiceDocument;
 import io.xuqi.invoice.document.InvoiceCheck;
@@ -16,7 +15,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +28,12 @@ import picocli.CommandLine.Parameters;
 final class InvoiceCheckCommand extends XuqiCommand {
 
   /** What cannot be said of an invoice when nobody knows what was asked for. */
-  private static final Set<ErrorCode> ABOUT_THE_REQUEST =
-      EnumSet.of(
-          ErrorCode.INVOICE_FOUND_TITLE,
-          ErrorCode.INVOICE_FOUND_TAXPAYER_NUMBER,
-          ErrorCode.INVOICE_FOUND_TAXPAYER_NUMBER_MISSING,
-          ErrorCode.INVOICE_FOUND_TAXPAYER_NUMBER_UNEXPECTED);
+  private static final Set<String> ABOUT_THE_REQUEST =
+      Set.of(
+          "invoice.found-title",
+          "invoice.found-taxpayer-number",
+          "invoice.found-taxpayer-number-missing",
+          "invoice.found-taxpayer-number-unexpected");
 
   @Parameters(arity = "1..*", paramLabel = "FILE", descriptionKey = "xuqi.invoice.check.files")
   List<Path> files = List.of();
@@ -87,7 +85,7 @@ final class InvoiceCheckCommand extends XuqiCommand {
             paid != null ? Optional.of(paid) : asked.flatMap(InvoiceExpectation::paid),
             asked.flatMap(InvoiceExpectation::announced));
     return InvoiceCheck.check(facts, expected).stream()
-        .filter(f -> asked.isPresent() || !ABOUT_THE_REQUEST.contains(f.problem().code()))
+        .filter(f -> asked.isPresent() || !ABOUT_THE_REQUEST.contains(f.problem().code().value()))
         .toList();
   }
 
@@ -96,7 +94,8 @@ final class InvoiceCheckCommand extends XuqiCommand {
       return in.readNBytes(InvoiceDocument.MAX_SIZE + 1);
     } catch (IOException e) {
       CliException failed =
-          new CliException(ExitCode.ACTION_NEEDED, "invoice-file", file, e.getClass().getSimpleName());
+          new CliException(
+              ExitCode.ACTION_NEEDED, "invoice-file", file, e.getClass().getSimpleName());
       failed.initCause(e);
       throw failed;
     }

@@ -5,7 +5,6 @@ import io.xuqi.application.MobileNumber;
 import io.xuqi.cli.terminal.Json;
 import io.xuqi.cli.terminal.Paint;
 import io.xuqi.common.XuqiException;
-import io.xuqi.invoice.DocumentFormat;
 import io.xuqi.invoice.InvoiceDelivery;
 import io.xuqi.invoice.InvoicePolicy;
 import io.xuqi.invoice.delivery.CollectedInvoice;
@@ -17,10 +16,8 @@ import io.xuqi.renewal.RequestedInvoice;
 import io.xuqi.store.RenewalStore;
 import io.xuqi.store.StoreException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,10 +75,10 @@ final class InvoiceCommand extends XuqiCommand {
     }
 
     private InvoiceDelivery to(InvoiceDelivery before) throws CliException {
-      if (mobile != null && !MobileNumber.accepts(mobile)) {
+      if (mobile != null && MobileNumber.fault(mobile).isPresent()) {
         throw new CliException(ExitCode.USAGE, "invoice-mobile");
       }
-      if (email != null && !EmailAddress.accepts(email)) {
+      if (email != null && EmailAddress.fault(email).isPresent()) {
         throw new CliException(ExitCode.USAGE, "invoice-email");
       }
       return new InvoiceDelivery(
@@ -103,8 +100,7 @@ final class InvoiceCommand extends XuqiCommand {
     }
 
     @Override
-    int act(RenewalEngine engine, Renewal renewal, RequestedInvoice invoice)
-        throws XuqiException {
+    int act(RenewalEngine engine, Renewal renewal, RequestedInvoice invoice) throws XuqiException {
       Path to = folder == null ? place().home().invoices() : folder;
       CollectedInvoice collected = new InvoiceCollector(engine).collect(renewal.id(), to);
       new FindingsView(screen()).collected(collected);
@@ -130,9 +126,7 @@ final class InvoiceCommand extends XuqiCommand {
       RenewalEngine engine = place().engine();
       Renewal fresh = engine.refresh(chosen(engine).id());
       RequestedInvoice invoice =
-          fresh
-              .invoice()
-              .orElseThrow(() -> new CliException(ExitCode.ACTION_NEEDED, "no-invoice"));
+          fresh.invoice().orElseThrow(() -> new CliException(ExitCode.ACTION_NEEDED, "no-invoice"));
       return act(engine, fresh, invoice);
     }
 
@@ -145,9 +139,7 @@ final class InvoiceCommand extends XuqiCommand {
       if (asked.isEmpty()) {
         throw new CliException(ExitCode.ACTION_NEEDED, "no-invoice");
       }
-      return asked.stream().anyMatch(Act::open)
-          ? renewal.resolve(engine, Act::open)
-          : asked.get(0);
+      return asked.stream().anyMatch(Act::open) ? renewal.resolve(engine, Act::open) : asked.get(0);
     }
 
     private static List<Renewal> asked(RenewalEngine engine) throws StoreException {
@@ -157,13 +149,7 @@ final class InvoiceCommand extends XuqiCommand {
     }
 
     private static boolean open(Renewal renewal) {
-      return renewal
-          .invoice()
-          .filter(
-              i ->
-                  i.state() != RequestedInvoice.State.COLLECTED
-                      && i.state() != RequestedInvoice.State.CANCELLED)
-          .isPresent();
+      return renewal.invoice().filter(InvoiceCommand::isOpen).isPresent();
     }
 
     final void show(RenewalEngine engine, Renewal renewal, RequestedInvoice invoice) {
@@ -173,6 +159,12 @@ final class InvoiceCommand extends XuqiCommand {
       renewal.problem().ifPresent(screen()::warn);
       screen().document(Json.of("invoice", json(place(), engine, renewal, invoice)));
     }
+  }
+
+  /** Whether it is still to come or to be collected. */
+  static boolean isOpen(RequestedInvoice invoice) {
+    return invoice.state() != RequestedInvoice.State.COLLECTED
+        && invoice.state() != RequestedInvoice.State.CANCELLED;
   }
 
   /** With what the invoice is compared with when it is there. */

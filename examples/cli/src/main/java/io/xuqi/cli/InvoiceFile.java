@@ -20,6 +20,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,8 +52,7 @@ final class InvoiceFile {
       Optional<Money> paid,
       Optional<IssuedInvoice> issued) {
     return Json.of("request", json(request))
-        .put(
-            "sellers", policy.map(p -> p.sellers().stream().sorted().toList()).orElse(java.util.List.of()))
+        .put("sellers", policy.map(p -> p.sellers().stream().sorted().toList()).orElse(List.of()))
         .put("paid", paid.map(Money::toDecimalString))
         .put(
             "issued",
@@ -100,14 +100,14 @@ final class InvoiceFile {
       JsonInput request = invoice.object("request").orElse(invoice);
       String title =
           request
-              .text("title")
+              .string("title")
               .filter(t -> !t.isBlank())
               .orElseThrow(() -> new IOException("title"));
       return new InvoiceExpectation(
           title,
-          request.text("taxpayerNumber").map(TaxpayerNumber::new),
-          Set.copyOf(invoice.texts("sellers")),
-          invoice.text("paid").map(Money::parseYuan),
+          request.string("taxpayerNumber").map(TaxpayerNumber::new),
+          Set.copyOf(invoice.strings("sellers")),
+          invoice.string("paid").map(Money::parseYuan),
           invoice.object("issued").map(InvoiceFile::issued));
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       throw failed("invoice-request-file", file, e);
@@ -116,9 +116,9 @@ final class InvoiceFile {
 
   private static IssuedInvoice issued(JsonInput issued) {
     return new IssuedInvoice(
-        issued.text("number").orElse(""),
-        LocalDate.parse(issued.text("date").orElse("")),
-        Money.parseYuan(issued.text("total").orElse("")));
+        issued.string("number").orElse(""),
+        LocalDate.parse(issued.string("date").orElse("")),
+        Money.parseYuan(issued.string("total").orElse("")));
   }
 
   private static CliException failed(String key, Path file, Exception cause) {

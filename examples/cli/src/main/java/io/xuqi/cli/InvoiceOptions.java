@@ -189,10 +189,15 @@ final class InvoiceOptions {
     Locale locale = screen.locale();
     List<InvoiceType> types = policy.types().stream().sorted().toList();
     if (type == null || askAll) {
-      type = types.size() == 1 ? types.get(0) : choice(types, "invoice.type.", InvoiceForm.TYPE, screen, questions);
+      type =
+          types.size() == 1
+              ? types.get(0)
+              : choice(types, "invoice.type.", InvoiceForm.TYPE, screen, questions);
     }
     if (buyer == null || askAll) {
-      buyer = choice(List.of(BuyerKind.values()), "invoice.buyer.", InvoiceForm.BUYER, screen, questions);
+      buyer =
+          choice(
+              List.of(BuyerKind.values()), "invoice.buyer.", InvoiceForm.BUYER, screen, questions);
     }
     boolean titleSaid = fields.containsKey(InvoiceForm.TITLE);
     start(InvoiceForm.TITLE, suggested);
@@ -202,7 +207,8 @@ final class InvoiceOptions {
         locale,
         questions,
         askAll || !fields.containsKey(InvoiceForm.TAXPAYER_NUMBER));
-    askFor(InvoiceForm.MOBILE, locale, questions, askAll || !fields.containsKey(InvoiceForm.MOBILE));
+    askFor(
+        InvoiceForm.MOBILE, locale, questions, askAll || !fields.containsKey(InvoiceForm.MOBILE));
     askFor(InvoiceForm.EMAIL, locale, questions, askAll || !fields.containsKey(InvoiceForm.EMAIL));
     if (type == InvoiceType.FIXED_AMOUNT_PAPER) {
       for (String field :
@@ -235,6 +241,8 @@ final class InvoiceOptions {
         field.equals(InvoiceForm.EMAIL)
             || (field.equals(InvoiceForm.TAXPAYER_NUMBER) && buyer != BuyerKind.ENTERPRISE);
     fields.put(
-        field, questions.line((optional ? "  " : "* ") + Texts.text("field." + field, locale), said(field)));
+        field,
+        questions.line(
+            (optional ? "  " : "* ") + Texts.text("field." + field, locale), said(field)));
   }
 }

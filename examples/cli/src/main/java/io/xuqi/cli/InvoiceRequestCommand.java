@@ -50,8 +50,7 @@ final class InvoiceRequestCommand extends XuqiCommand {
         engine
             .invoices()
             .policy()
-            .orElseThrow(
-                () -> new RenewalException(Problem.of(ErrorCode.INVOICE_NOT_AVAILABLE)));
+            .orElseThrow(() -> new RenewalException(Problem.of(ErrorCode.INVOICE_NOT_AVAILABLE)));
     current.invoice().ifPresent(before -> form.startFrom(before.request()));
     current.application().map(Application::agent).ifPresent(form::deliverTo);
 
@@ -128,11 +127,7 @@ final class InvoiceRequestCommand extends XuqiCommand {
         .invoice()
         .ifPresent(
             invoice -> {
-              screen()
-                  .say(
-                      Paint.GREEN,
-                      "  "
-                          + new InvoiceView(screen()).line(invoice));
+              screen().say(Paint.GREEN, "  " + new InvoiceView(screen()).line(invoice));
               screen()
                   .document(
                       Json.of("invoice", InvoiceCommand.json(place(), engine, after, invoice)));

@@ -6,7 +6,6 @@ import io.xuqi.calendar.WorkingDayCalendar;
 import io.xuqi.cli.terminal.Json;
 import io.xuqi.cli.terminal.Paint;
 import io.xuqi.cli.terminal.Table;
-import io.xuqi.common.Money;
 import io.xuqi.common.Texts;
 import io.xuqi.invoice.BillingDetails;
 import io.xuqi.invoice.CheckedInvoice;
@@ -17,7 +16,6 @@ import io.xuqi.invoice.TaxpayerNumber;
 import io.xuqi.renewal.RequestedInvoice;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -48,10 +46,22 @@ final class InvoiceView {
     InvoiceDelivery to = request.delivery();
     BillingDetails details = request.details();
     Table table = screen.table();
-    row(table, checked, InvoiceForm.TYPE, Optional.of(choice("invoice.type.", request.type(), screen)));
-    row(table, checked, InvoiceForm.BUYER, Optional.of(choice("invoice.buyer.", request.buyer(), screen)));
+    row(
+        table,
+        checked,
+        InvoiceForm.TYPE,
+        Optional.of(choice("invoice.type.", request.type(), screen)));
+    row(
+        table,
+        checked,
+        InvoiceForm.BUYER,
+        Optional.of(choice("invoice.buyer.", request.buyer(), screen)));
     row(table, checked, InvoiceForm.TITLE, Optional.of(request.title()));
-    row(table, checked, InvoiceForm.TAXPAYER_NUMBER, Optional.of(request.taxpayerNumber().map(TaxpayerNumber::value).orElse("–")));
+    row(
+        table,
+        checked,
+        InvoiceForm.TAXPAYER_NUMBER,
+        Optional.of(request.taxpayerNumber().map(TaxpayerNumber::value).orElse("–")));
     row(table, checked, InvoiceForm.ADDRESS, details.address());
     row(table, checked, InvoiceForm.PHONE, details.phone());
     row(table, checked, InvoiceForm.BANK, details.bank());
@@ -86,9 +96,8 @@ final class InvoiceView {
 
   /** Where it stands, in one line. */
   String line(RequestedInvoice invoice) {
-    String state = choice("invoice.state.", invoice.state(), screen);
-    String number = invoice.issued().map(i -> " " + i.number()).orElse("");
-    return screen.text("invoice.line", state + number)
+    String state = invoice.state().text(screen.locale());
+    return screen.text("invoice.line", state)
         + invoice.contactCaFrom().map(day -> screen.text("invoice.line.contact", day)).orElse("");
   }
 
@@ -96,19 +105,31 @@ final class InvoiceView {
   void show(RequestedInvoice invoice, Instant now, Optional<String> selfService) {
     screen.heading(screen.text("invoice.heading"));
     Table table = screen.table();
-    table.line(Paint.BOLD, screen.text("invoice.column.state"), choice("invoice.state.", invoice.state(), screen));
+    table.line(
+        Paint.BOLD, screen.text("invoice.column.state"), invoice.state().text(screen.locale()));
     table.line(label(InvoiceForm.TITLE, screen.locale()), invoice.request().title());
-    invoice.request().taxpayerNumber().ifPresent(n -> table.line(label(InvoiceForm.TAXPAYER_NUMBER, screen.locale()), n.value()));
-    invoice.issued().ifPresent(issued -> {
-      table.line(screen.text("invoice.column.number"), issued.number());
-      table.line(screen.text("invoice.column.date"), issued.date().toString());
-      table.line(screen.text("invoice.column.gross"), Views.money(issued.total(), screen));
-    });
-    waited(invoice, now).ifPresent(days -> table.line(screen.text("invoice.column.waited"), screen.text("invoice.waited", days)));
+    invoice
+        .request()
+        .taxpayerNumber()
+        .ifPresent(n -> table.line(label(InvoiceForm.TAXPAYER_NUMBER, screen.locale()), n.value()));
+    invoice
+        .issued()
+        .ifPresent(
+            issued -> {
+              table.line(screen.text("invoice.column.number"), issued.number());
+              table.line(screen.text("invoice.column.date"), issued.date().toString());
+              table.line(screen.text("invoice.column.gross"), Views.money(issued.total(), screen));
+            });
+    waited(invoice, now)
+        .ifPresent(
+            days ->
+                table.line(
+                    screen.text("invoice.column.waited"), screen.text("invoice.waited", days)));
     screen.say(table.render(2));
     if (contactCa(invoice, now)) {
       screen.say(Paint.YELLOW, "  ! " + screen.text("invoice.contact", WORKING_DAYS));
-      selfService.ifPresent(how -> screen.say("    " + screen.text("invoice.self-service", Views.visible(how))));
+      selfService.ifPresent(
+          how -> screen.say("    " + screen.text("invoice.self-service", Views.visible(how))));
     }
   }
 

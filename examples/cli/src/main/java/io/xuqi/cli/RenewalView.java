@@ -24,6 +24,7 @@ final class RenewalView {
       List.of(
           UserAction.PAY,
           UserAction.TRANSFER,
+          UserAction.INVOICE,
           UserAction.INSTALL,
           UserAction.RESUBMIT,
           UserAction.REFRESH,
@@ -130,6 +131,7 @@ final class RenewalView {
     return switch (action) {
       case REFRESH -> "status";
       case TRANSFER -> "transfer add";
+      case INVOICE -> "invoice request";
       default -> action.name().toLowerCase(Locale.ROOT);
     };
   }

@@ -35,16 +35,20 @@ final class StatusCommand extends XuqiCommand {
     List<Json> shown = new ArrayList<>();
     int exitCode = ExitCode.OK;
     for (Renewal known : chosen(engine)) {
-      Renewal now =
-          offline || (known.state().isFinal() && !known.refundDue())
-              ? known
-              : engine.refresh(known.id());
+      Renewal now = offline || isOver(known) ? known : engine.refresh(known.id());
       view.show(now);
       shown.add(view.json(now));
       exitCode = exitCode == ExitCode.OK ? Outcome.exitCode(now) : exitCode;
     }
     screen().document(Json.of("renewals", shown));
     return exitCode;
+  }
+
+  /** Whether the CA has nothing more to say of it. */
+  private static boolean isOver(Renewal renewal) {
+    return renewal.state().isFinal()
+        && !renewal.refundDue()
+        && renewal.invoice().filter(InvoiceCommand::isOpen).isEmpty();
   }
 
   /** The named one; all; the ones under way; or, when there are none, the last one. */

@@ -39,9 +39,7 @@ final class Views {
     return LocalDate.ofInstant(time, BEIJING).toString();
   }
 
-  /**
-   * Text from outside without whatever could move the cursor, or let it look like another text.
-   */
+  /** Text from outside without whatever could move the cursor, or let it look like another text. */
   static String visible(String text) {
     return INVISIBLE.matcher(text).replaceAll("\ufffd");
   }

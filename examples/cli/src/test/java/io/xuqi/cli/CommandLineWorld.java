@@ -63,8 +63,7 @@ final class CommandLineWorld implements AutoCloseable {
     this.folder = folder;
     this.ca = SimulatedCa.builder(clock).authoritiesOf(FOUNDED).pushDelay(pushDelay).build();
     this.server = SimulatedCaServer.start(ca, 0, faults);
-    CaCommand.settings(server, ca)
-        .write(new Home(folder).simulatedCa(), "the CA of this test");
+    CaCommand.settings(server, ca).write(new Home(folder).simulatedCa(), "the CA of this test");
     environment.put(Run.HOME, folder.toString());
   }
 

@@ -87,12 +87,12 @@ public final class JsonInput {
   }
 
   /** The text in a field; of a number or truth value, as it is written. */
-  public Optional<String> text(String name) {
+  public Optional<String> string(String name) {
     return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
   /** The texts in a list; empty when there is none. */
-  public List<String> texts(String name) {
+  public List<String> strings(String name) {
     return fields.get(name) instanceof List<?> list
         ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
         : List.of();
