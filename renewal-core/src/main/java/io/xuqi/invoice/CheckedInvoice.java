@@ -2,12 +2,12 @@ package io.xuqi.invoice;
 
 import io.xuqi.application.FieldFault;
 import io.xuqi.common.Bytes;
-import java.nio.charset.StandardCharsets;
+import io.xuqi.common.Problem;
 import java.util.List;
 
 /**
  * An invoice request with everything about it that somebody should look at before it is sent: the
- * CA does not reissue an invoice (R41).
+ * CA does not reissue an invoice (R41). {@link InvoiceSlips} makes one.
  *
  * @param request what is to be sent
  * @param warnings what looks like a slip, field by field; it may still be right
@@ -19,18 +19,27 @@ public record CheckedInvoice(InvoiceRequest request, List<FieldFault> warnings) 
   }
 
   /**
-   * What a user's yes is bound to: the exact content of the request and the warnings he saw. Hand
-   * it out with what is shown, and take it back with the yes.
+   * What a user's yes is bound to: the exact content of the request, and the warnings he saw, with
+   * what they say and in their order. Hand it out with what is shown, and take it back with the
+   * yes. A version that warns otherwise gives another one, and so asks again.
    */
   public Bytes confirmation() {
-    StringBuilder seen = new StringBuilder("xuqi-invoice-confirmation-1:");
-    seen.append(request.sha256().toHex());
+    ContentDigest seen =
+        new ContentDigest("xuqi-invoice-confirmation-1").add(request.sha256().toHex());
     for (FieldFault warning : warnings) {
-      seen.append('\n')
-          .append(warning.field())
-          .append(' ')
-          .append(warning.problem().code().value());
+      Problem problem = warning.problem();
+      seen.add(warning.field()).add(problem.code().value()).add(problem.arguments());
     }
-    return Bytes.copyOf(seen.toString().getBytes(StandardCharsets.UTF_8)).sha256();
+    return seen.sha256();
+  }
+
+  /** Shows the codes only: a warning may tell characters of a name or a number. */
+  @Override
+  public String toString() {
+    return "CheckedInvoice["
+        + request
+        + ", "
+        + warnings.stream().map(warning -> warning.problem().code().value()).toList()
+        + "]";
   }
 }

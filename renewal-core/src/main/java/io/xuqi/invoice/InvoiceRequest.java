@@ -1,10 +1,9 @@
 package io.xuqi.invoice;
 
+import io.xuqi.application.EmailAddress;
 import io.xuqi.application.FormText;
+import io.xuqi.application.Recipient;
 import io.xuqi.common.Bytes;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -41,46 +40,26 @@ public record InvoiceRequest(
   }
 
   /**
-   * The SHA-256 digest of the whole content: equal for equal requests only. The same in every
+   * The SHA-256 digest of the whole content: equal for equal requests only. Texts count as they are
+   * kept here, without surrounding spaces and with numbers in normal form. The same in every
    * version that reads what another one stored.
    */
   public Bytes sha256() {
-    Fields fields = new Fields();
-    fields.add("xuqi-invoice-request-1");
-    fields.add(type.name());
-    fields.add(buyer.name());
-    fields.add(title);
-    fields.add(taxpayerNumber.map(TaxpayerNumber::value));
-    fields.add(details.address());
-    fields.add(details.phone());
-    fields.add(details.bank());
-    fields.add(details.account());
-    fields.add(delivery.mobile().value());
-    fields.add(delivery.email().map(e -> e.value()));
-    fields.add(delivery.postal().map(p -> p.name()));
-    fields.add(delivery.postal().map(p -> p.mobile().value()));
-    fields.add(delivery.postal().map(p -> p.address()));
-    return fields.sha256();
-  }
-
-  /** Texts, each behind its length, so that no two lists of texts give the same bytes. */
-  private static final class Fields {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    void add(String text) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      out.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
-      out.writeBytes(bytes);
-    }
-
-    void add(Optional<String> text) {
-      out.write(text.isPresent() ? 1 : 0);
-      text.ifPresent(this::add);
-    }
-
-    Bytes sha256() {
-      return Bytes.copyOf(out.toByteArray()).sha256();
-    }
+    return new ContentDigest("xuqi-invoice-request-1")
+        .add(type.name())
+        .add(buyer.name())
+        .add(title)
+        .add(taxpayerNumber.map(TaxpayerNumber::value))
+        .add(details.address())
+        .add(details.phone())
+        .add(details.bank())
+        .add(details.account())
+        .add(delivery.mobile().value())
+        .add(delivery.email().map(EmailAddress::value))
+        .add(delivery.postal().map(Recipient::name))
+        .add(delivery.postal().map(postal -> postal.mobile().value()))
+        .add(delivery.postal().map(Recipient::address))
+        .sha256();
   }
 
   @Override
