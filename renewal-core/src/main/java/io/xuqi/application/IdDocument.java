@@ -39,6 +39,11 @@ public record IdDocument(IdType type, String number) {
             });
   }
 
+  /** Whether a text as typed is a number of a kind, as far as it can be told without a clock. */
+  public static boolean accepts(IdType type, String typed) {
+    return typed.length() <= MAX_LENGTH && type.fault(normalise(typed)).isEmpty();
+  }
+
   /** Input methods for Chinese readily produce full-width digits and letters. */
   static String normalise(String typed) {
     return Normalizer.normalize(typed, Normalizer.Form.NFKC)
