@@ -1,6 +1,8 @@
 package io.xuqi.simulator.invoice;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +39,8 @@ final class PdfObjects {
     try (DeflaterOutputStream out =
         new DeflaterOutputStream(packed, new Deflater(Deflater.BEST_COMPRESSION))) {
       out.write(content);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException("memory does not fail", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
     }
     ByteArrayOutputStream object = new ByteArrayOutputStream();
     object.writeBytes(
@@ -89,16 +91,16 @@ final class PdfObjects {
 
   /** A text as UTF-16, in hexadecimal digits. */
   static String utf16(String text) {
-    StringBuilder hex = new StringBuilder("<");
+    StringBuilder hex = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       hex.append(String.format(Locale.ROOT, "%04X", (int) text.charAt(i)));
     }
-    return hex.append('>').toString();
+    return hex.toString();
   }
 
   /** A text string of the document's own (7.9.2.2): UTF-16 behind its mark. */
   static String textString(String text) {
-    return utf16("\ufeff" + text);
+    return "<" + utf16("\ufeff" + text) + ">";
   }
 
   private static byte[] bytes(String text) {

@@ -4,6 +4,7 @@ import io.xuqi.common.Money;
 import io.xuqi.simulator.invoice.SpecimenInvoice.Item;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -126,7 +127,7 @@ final class SpecimenLayout {
 
   private String date() {
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%04d年%02d月%02d日",
         invoice.date().getYear(),
         invoice.date().getMonthValue(),

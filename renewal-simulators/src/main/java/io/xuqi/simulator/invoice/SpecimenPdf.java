@@ -11,7 +11,6 @@ import io.xuqi.simulator.invoice.SpecimenLayout.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -22,10 +21,6 @@ import java.util.stream.Collectors;
 final class SpecimenPdf {
 
   private static final double POINTS = 72 / 25.4;
-  private static final int MOST_OF_A_MAP = 100;
-  private static final String CODES =
-      "3 begincodespacerange\n<0000> <D7FF>\n<D800DC00> <DBFFDFFF>\n<E000> <FFFF>\n"
-          + "endcodespacerange\n";
 
   private final SpecimenInvoice invoice;
   private final List<Page> pages;
@@ -43,10 +38,10 @@ final class SpecimenPdf {
   private byte[] write() {
     int catalog = objects.reserve();
     int tree = objects.reserve();
-    int font = font();
+    SpecimenFonts fonts = SpecimenFonts.of(pages, objects);
     List<Integer> leaves = new ArrayList<>();
     for (Page page : pages) {
-      int content = objects.addStream("", latin(content(page)));
+      int content = objects.addStream("", latin(content(page, fonts)));
       leaves.add(
           objects.add(
               "<< /Type /Page /Parent "
@@ -55,8 +50,8 @@ final class SpecimenPdf {
                   + points(SpecimenLayout.WIDTH)
                   + " "
                   + points(SpecimenLayout.HEIGHT)
-                  + "] /Resources << /Font << /F1 "
-                  + reference(font)
+                  + "] /Resources << /Font << "
+                  + fonts.resources()
                   + " >> >> /Contents "
                   + reference(content)
                   + " >>"));
@@ -106,57 +101,9 @@ final class SpecimenPdf {
     return "(D:" + invoice.date().toString().replace("-", "") + "100000+08'00')";
   }
 
-  // ---- the font ---------------------------------------------------------------------------------
-
-  private int font() {
-    int descriptor =
-        objects.add(
-            "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [-25 -254 1000 880]"
-                + " /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>");
-    int descendant =
-        objects.add(
-            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo <<"
-                + " /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /FontDescriptor "
-                + reference(descriptor)
-                + " /DW 1000 /W [1 95 500] >>");
-    int meaning = objects.addStream("", latin(meaning()));
-    return objects.add(
-        "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H"
-            + " /DescendantFonts ["
-            + reference(descendant)
-            + "] /ToUnicode "
-            + reference(meaning)
-            + " >>");
-  }
-
-  /** The map from codes, which are UTF-16 here, to UTF-16 (9.10.3). */
-  private String meaning() {
-    List<String> used =
-        pages.stream()
-            .flatMap(page -> page.texts().stream())
-            .flatMap(text -> text.text().codePoints().mapToObj(Character::toString))
-            .collect(Collectors.toCollection(TreeSet::new))
-            .stream()
-            .map(PdfObjects::utf16)
-            .toList();
-    StringBuilder map =
-        new StringBuilder("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n")
-            .append("/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n")
-            .append("/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n")
-            .append(CODES);
-    for (int from = 0; from < used.size(); from += MOST_OF_A_MAP) {
-      List<String> part = used.subList(from, Math.min(from + MOST_OF_A_MAP, used.size()));
-      map.append(part.size()).append(" beginbfchar\n");
-      part.forEach(code -> map.append(code).append(' ').append(code).append('\n'));
-      map.append("endbfchar\n");
-    }
-    return map.append("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n")
-        .toString();
-  }
-
   // ---- a page -----------------------------------------------------------------------------------
 
-  private String content(Page page) {
+  private String content(Page page, SpecimenFonts fonts) {
     StringBuilder content = new StringBuilder();
     content.append(points(0.25)).append(" w ").append(colour(Ink.FORM)).append(" RG\n");
     for (Rule rule : page.rules()) {
@@ -164,9 +111,9 @@ final class SpecimenPdf {
       content.append(at(rule.x2(), rule.y2())).append(" l S\n");
     }
     for (Text text : page.texts()) {
-      content.append("BT ").append(colour(text.ink())).append(" rg /F1 ");
-      content.append(points(text.size())).append(" Tf ").append(at(text.x(), text.y()));
-      content.append(" Td ").append(PdfObjects.utf16(text.text())).append(" Tj ET\n");
+      content.append("BT ").append(colour(text.ink())).append(" rg ");
+      content.append(at(text.x(), text.y())).append(" Td ");
+      content.append(fonts.show(text.text(), points(text.size()))).append("ET\n");
     }
     if (page.qr()) {
       qr(content, QrCode.of(invoice.qr()));
