@@ -5,6 +5,7 @@ import io.xuqi.cli.terminal.Json;
 import io.xuqi.common.Money;
 import io.xuqi.invoice.InvoicePolicy;
 import io.xuqi.pki.KeyAlgorithm;
+import io.xuqi.simulator.ca.Invoicing;
 import io.xuqi.simulator.ca.SimulatedCa;
 import io.xuqi.simulator.ca.SimulatedCaServer;
 import java.io.IOException;
@@ -58,11 +59,17 @@ final class CaCommand extends XuqiCommand {
     SimulatedCa.Builder builder =
         SimulatedCa.builder(run.around().clock())
             .pricePerYear(price)
-            .pushDelay(Duration.ofSeconds(pushDelay));
+            .pushDelay(Duration.ofSeconds(pushDelay))
+            .invoices(
+                Invoicing.standard().announcedBy(new Outbox(place().home().outbox(), this::tell)));
     if (approveAfter != null) {
       builder.approveAfter(Duration.ofSeconds(approveAfter));
     }
     return builder.build();
+  }
+
+  private void tell(Outbox.Sent sent) {
+    screen().say("  ✉ " + sent.to() + "  " + sent.summary() + "  (" + sent.file() + ")");
   }
 
   /** Leaves the address and the roots where the other commands find them. */

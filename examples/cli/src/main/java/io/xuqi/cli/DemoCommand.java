@@ -34,7 +34,7 @@ final class DemoCommand extends XuqiCommand {
       DemoStory story = new DemoStory(run, stage, pay);
       DemoStory.Result result =
           token == Kind.PKCS11 ? story.withDriver() : story.withSimulatedKey();
-      screen().document(result.json());
+      screen().document(result.json(new FindingsView(screen())));
       return result.renewal().state() == RenewalState.COMPLETED ? ExitCode.OK : ExitCode.FAILED;
     }
   }

@@ -2,6 +2,7 @@ package io.xuqi.cli;
 
 import io.xuqi.application.Agent;
 import io.xuqi.application.Application;
+import io.xuqi.application.EmailAddress;
 import io.xuqi.application.IdDocument;
 import io.xuqi.application.IdType;
 import io.xuqi.application.MobileNumber;
@@ -10,6 +11,7 @@ import io.xuqi.cli.terminal.Json;
 import io.xuqi.cli.terminal.Paint;
 import io.xuqi.common.Money;
 import io.xuqi.common.XuqiException;
+import io.xuqi.invoice.delivery.CollectedInvoice;
 import io.xuqi.payment.AccountNumber;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.PaymentMethodId;
@@ -51,20 +53,25 @@ final class DemoStory {
           "李示例",
           new IdDocument(IdType.RESIDENT_ID, "11010519491231002X"),
           new MobileNumber("13800000000"),
-          Optional.empty());
+          Optional.of(new EmailAddress("li@supplier.example")));
   private static final PinSource PIN = request -> pin();
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Duration REVIEW = Duration.ofDays(1);
   private static final Duration BOOKING = Duration.ofDays(1);
 
   /** What came of it. */
-  record Result(Renewal renewal, List<InstallResult> installed, List<CertificateRow> onKey) {
+  record Result(
+      Renewal renewal,
+      List<InstallResult> installed,
+      List<CertificateRow> onKey,
+      CollectedInvoice invoice) {
 
-    Json json() {
+    Json json(FindingsView view) {
       Json story =
           Json.of("state", renewal.state())
               .put("orders", renewal.orders().stream().map(Result::order).toList())
-              .put("certificates", InstallView.json(installed, onKey, java.util.Locale.ENGLISH));
+              .put("certificates", InstallView.json(installed, onKey, java.util.Locale.ENGLISH))
+              .put("invoice", view.json(invoice));
       return Json.of("renewals", List.of(story));
     }
 
@@ -133,7 +140,8 @@ final class DemoStory {
 
     Offer offer = look(driver, token);
     Renewal applied = apply(token, offer);
-    Renewal paid = pay(applied);
+    Renewal asked = invoice(applied);
+    Renewal paid = pay(asked);
     Renewal approved = review(paid);
     return install(token, approved);
   }
@@ -158,6 +166,11 @@ final class DemoStory {
     Renewal renewal = engine.apply(token, application, PIN);
     view().show(renewal);
     return renewal;
+  }
+
+  private Renewal invoice(Renewal applied) throws XuqiException {
+    scene("demo.invoice");
+    return new DemoInvoice(screen, engine).request(applied);
   }
 
   private Renewal pay(Renewal applied) throws XuqiException, IOException {
@@ -250,7 +263,9 @@ final class DemoStory {
     Renewal completed = engine.find(approved.id());
     screen.blank();
     view().brief(completed);
-    return new Result(completed, results, onKey);
+    scene("demo.collect");
+    CollectedInvoice invoice = new DemoInvoice(screen, engine).collect(completed, stage.invoices());
+    return new Result(completed, results, onKey, invoice);
   }
 
   private static String numbers(Renewal renewal) {

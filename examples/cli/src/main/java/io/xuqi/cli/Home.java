@@ -54,6 +54,11 @@ final class Home {
     return folder.resolve("invoices");
   }
 
+  /** What a demonstration leaves behind: its invoice, and the messages about it. */
+  Path demo() {
+    return folder.resolve("demo");
+  }
+
   /** What the simulated CA sends: SMS and e-mails as files. */
   Path outbox() {
     return folder.resolve("outbox");

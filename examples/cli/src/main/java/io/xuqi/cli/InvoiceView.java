@@ -86,7 +86,7 @@ final class InvoiceView {
                 text));
   }
 
-  private void warn(FieldFault warning) {
+  void warn(FieldFault warning) {
     Locale locale = screen.locale();
     screen.say(
         Paint.YELLOW,
