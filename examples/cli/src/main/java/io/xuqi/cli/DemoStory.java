@@ -244,10 +244,10 @@ final class DemoStory {
   private Renewal review(Renewal paid) throws XuqiException {
     scene("demo.review");
     stage.clock().advance(REVIEW);
+    screen.say(Paint.DIM, "  " + screen.text("demo.approved", REVIEW.toDays(), numbers(paid)));
     for (Renewal.Order order : paid.orders()) {
       order.businessNumber().ifPresent(stage.ca()::approve);
     }
-    screen.say(Paint.DIM, "  " + screen.text("demo.approved", REVIEW.toDays(), numbers(paid)));
     Renewal approved = engine.refresh(paid.id());
     view().brief(approved);
     return approved;

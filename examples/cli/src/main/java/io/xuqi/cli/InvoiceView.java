@@ -81,8 +81,7 @@ final class InvoiceView {
         text ->
             table.line(
                 odd ? Paint.YELLOW : Paint.PLAIN,
-                odd ? "!" : " ",
-                label(field, screen.locale()),
+                (odd ? "! " : "  ") + label(field, screen.locale()),
                 text));
   }
 
@@ -96,8 +95,7 @@ final class InvoiceView {
 
   /** Where it stands, in one line. */
   String line(RequestedInvoice invoice) {
-    String state = invoice.state().text(screen.locale());
-    return screen.text("invoice.line", state)
+    return invoice.state().text(screen.locale())
         + invoice.contactCaFrom().map(day -> screen.text("invoice.line.contact", day)).orElse("");
   }
 

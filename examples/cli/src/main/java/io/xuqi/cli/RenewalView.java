@@ -9,6 +9,7 @@ import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.PaymentState;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalState;
+import io.xuqi.renewal.RequestedInvoice;
 import io.xuqi.renewal.Step;
 import io.xuqi.renewal.UserAction;
 import java.util.List;
@@ -57,13 +58,13 @@ final class RenewalView {
       showOrder(order, renewal);
     }
     new TransferView(screen).show(renewal);
-    notice(renewal);
+    notice(renewal, true);
   }
 
   /** The bar and the sentence alone. */
   void brief(Renewal renewal) {
     screen.say("  " + bar(renewal.steps()));
-    notice(renewal);
+    notice(renewal, false);
   }
 
   /** R23, R29: five steps, or four; the active one marked. */
@@ -81,7 +82,7 @@ final class RenewalView {
   }
 
   /** R26: the one sentence, and what goes with it. */
-  private void notice(Renewal renewal) {
+  private void notice(Renewal renewal, boolean all) {
     screen.say(paint(renewal.state()), "  " + renewal.message(screen.locale()));
     renewal
         .reviewEstimate()
@@ -95,6 +96,7 @@ final class RenewalView {
                             e.latest())));
     renewal
         .invoice()
+        .filter(invoice -> all || invoice.state() == RequestedInvoice.State.ISSUED)
         .ifPresent(invoice -> screen.say("  " + new InvoiceView(screen).line(invoice)));
     if (renewal.refundDue()) {
       screen.say("  " + screen.text("refund.due"));
