@@ -16,7 +16,10 @@ class PortalOverHttpContractTest implements CaContract {
         ca -> {
           SimulatedCaServer server = SimulatedCaServer.start(ca, 0);
           return new Connection(
-              PortalCaClient.builder(server.portal(), ca.profile()).build(), server);
+              PortalCaClient.builder(server.portal(), ca.profile())
+                  .invoices(ca.invoicePolicy().orElseThrow())
+                  .build(),
+              server);
         });
   }
 }

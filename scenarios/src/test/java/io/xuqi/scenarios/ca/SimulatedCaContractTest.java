@@ -21,7 +21,8 @@ class SimulatedCaContractTest implements CaContract {
         policy -> policy,
         ca ->
             new Connection(
-                PortalCaClient.over(SPECIFICATION.judging(ca.transport(), SEEN), ca.profile()),
+                PortalCaClient.over(
+                    SPECIFICATION.judging(ca.transport(), SEEN), ca.profile(), ca.invoicePolicy()),
                 () -> {}));
   }
 
