@@ -4,17 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.xuqi.application.MobileNumber;
+import io.xuqi.application.Recipient;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
+import io.xuqi.invoice.BillingDetails;
+import io.xuqi.invoice.BuyerKind;
+import io.xuqi.invoice.DocumentFormat;
+import io.xuqi.invoice.InvoiceDelivery;
+import io.xuqi.invoice.InvoiceRequest;
+import io.xuqi.invoice.InvoiceType;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.Payment;
 import io.xuqi.payment.PaymentRefunds.Refund;
 import io.xuqi.payment.PaymentRefunds.RefundRequest;
 import io.xuqi.payment.TransferVerification.Finding;
 import io.xuqi.payment.TransferVerification.Result;
+import io.xuqi.renewal.InvoiceRecord.Numbered;
 import io.xuqi.store.StoreException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +83,7 @@ final class RecordCodecTest {
                   new RefundRequest("r1", Records.attempt("paid"), Money.ofFen(100)),
                   Refund.Status.PROCESSING));
           r.problem = Optional.of(Problem.of(ErrorCode.CA_REFUSED, "code", "原因"));
+          r.invoice = Optional.of(invoice());
           r.orders.set(
               1,
               r.orders
@@ -84,6 +94,42 @@ final class RecordCodecTest {
                         o.keyDiscarded = true;
                       }));
         });
+  }
+
+  private static InvoiceRecord invoice() {
+    InvoiceRequest request = Records.invoiceRequest("昆明示例商贸有限公司");
+    InvoiceRequest whole =
+        new InvoiceRequest(
+            InvoiceType.FIXED_AMOUNT_PAPER,
+            BuyerKind.GOVERNMENT,
+            "云岭市示例局",
+            Optional.empty(),
+            new BillingDetails(
+                Optional.of("云岭市示例路1号"),
+                Optional.of("0871-12345678"),
+                Optional.of("示例银行云岭支行"),
+                Optional.of("6222 0000 1234 5678")),
+            new InvoiceDelivery(
+                new MobileNumber("13800000000"),
+                Optional.empty(),
+                Optional.of(new Recipient("王小红", new MobileNumber("13900000000"), "云岭市示例路1号"))));
+    return InvoiceRecord.none()
+        .with(
+            i -> {
+              i.revision = 4;
+              i.wanted = Optional.of(new Numbered(4, whole));
+              i.unanswered.add(new Numbered(2, request));
+              i.unanswered.add(new Numbered(3, whole));
+              i.acknowledged = Optional.of(new Numbered(1, request));
+              i.cancelled = true;
+              i.issued = Optional.of(TinyDesk.INVOICE);
+              i.formats.add(DocumentFormat.OFD);
+              i.formats.add(DocumentFormat.XML);
+              i.dueSince = Optional.of(Records.NOW);
+              i.collectedAt = Optional.of(Records.NOW.plusNanos(1));
+              i.reminded = 7;
+              i.overdueTold = true;
+            });
   }
 
   @Test

@@ -17,6 +17,12 @@ import io.xuqi.ca.ServiceOrder;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.Money;
 import io.xuqi.common.RenewalId;
+import io.xuqi.invoice.BillingDetails;
+import io.xuqi.invoice.BuyerKind;
+import io.xuqi.invoice.InvoiceDelivery;
+import io.xuqi.invoice.InvoiceRequest;
+import io.xuqi.invoice.InvoiceType;
+import io.xuqi.invoice.TaxpayerNumber;
 import io.xuqi.payment.PaymentAttempt;
 import io.xuqi.payment.PaymentMethodId;
 import io.xuqi.payment.PaymentOrder;
@@ -149,6 +155,20 @@ final class Records {
 
   static PaymentAttempt attempt(String id) {
     return new PaymentAttempt(id, METHOD, "P20260615", FEE, NOW, NOW.plus(Duration.ofHours(2)));
+  }
+
+  /** Made out to the company of the certificates, and sent to the agent. */
+  static InvoiceRequest invoiceRequest(String title) {
+    return new InvoiceRequest(
+        InvoiceType.ELECTRONIC,
+        BuyerKind.ENTERPRISE,
+        title,
+        Optional.of(new TaxpayerNumber("91350100M000100Y43")),
+        BillingDetails.none(),
+        new InvoiceDelivery(
+            new MobileNumber("13800000000"),
+            Optional.of(new EmailAddress("agent@example.com")),
+            Optional.empty()));
   }
 
   /** Another one each time, with a fresh key. */

@@ -2,6 +2,7 @@ package io.xuqi.renewal;
 
 import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaException;
+import io.xuqi.ca.CaInvoices;
 import io.xuqi.ca.CaOrders;
 import io.xuqi.ca.CaPayments;
 import io.xuqi.ca.CaProfile;
@@ -40,6 +41,9 @@ final class TinyCa implements CaClient, CaOrders, CaPayments {
 
   /** What was asked, in the order of time. */
   List<PaymentMethodDescriptor> hosted = List.of();
+
+  /** Its invoice desk; none unless one is given. */
+  Optional<CaInvoices> desk = Optional.empty();
 
   final List<String> calls = new ArrayList<>();
 
@@ -130,6 +134,11 @@ final class TinyCa implements CaClient, CaOrders, CaPayments {
   @Override
   public Optional<CaPayments> payments() {
     return Optional.of(this);
+  }
+
+  @Override
+  public Optional<CaInvoices> invoices() {
+    return desk;
   }
 
   @Override
