@@ -226,14 +226,19 @@ final class WorkflowOfInvoices {
 
   private static RenewalRecord issued(
       RenewalRecord record, InvoiceRecord invoice, InvoiceReport report, Instant now) {
-    Optional<Numbered> ours = invoice.heldBy(report);
+    boolean held =
+        invoice
+            .acknowledged()
+            .map(a -> report.request().equals(a.request().sha256()))
+            .orElse(false);
     if (invoice.issued().isPresent()) {
-      boolean same =
-          report.issued().equals(invoice.issued()) && ours.equals(invoice.acknowledged());
+      // Under whatever number: the same content may have been sent again before it was issued.
+      boolean same = held && report.issued().equals(invoice.issued());
       return same
           ? with(record, i -> i.with(d -> d.formats.addAll(report.formats())))
           : odd(record, "another invoice than the one that was issued");
     }
+    Optional<Numbered> ours = invoice.heldBy(report);
     if (ours.isEmpty()) {
       return foreign(record, report);
     }

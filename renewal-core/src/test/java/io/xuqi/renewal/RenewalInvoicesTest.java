@@ -373,6 +373,20 @@ final class RenewalInvoicesTest {
 
   @Test
   @Tag("R44")
+  void nobodyIsRemindedOnADayOff() throws XuqiException {
+    clock.now = beijing("2026-02-13", 15);
+    issued();
+    told.clear();
+    clock.now = beijing("2026-02-16", 15); // the first day that anybody looks
+    refresh();
+    assertEquals(List.of(), toldOfInvoices());
+    clock.now = beijing("2026-02-24", 9);
+    refresh();
+    assertEquals(List.of(new RenewalEvent.InvoiceWaiting(id, clock.now, 2)), toldOfInvoices());
+  }
+
+  @Test
+  @Tag("R44")
   void anInvoiceThatIsNeverIssuedIsOverdueToo() throws XuqiException {
     clock.now = beijing("2022-10-14", 10);
     request(A);

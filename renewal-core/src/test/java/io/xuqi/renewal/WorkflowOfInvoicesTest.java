@@ -287,7 +287,6 @@ final class WorkflowOfInvoicesTest {
             requested(2, B),
             none(),
             cancelled(),
-            issued(2, A),
             issued(1, B),
             new InvoiceReport(
                 InvoiceReport.Status.ISSUED, 1, A.sha256(), Optional.of(other), Set.of()))) {
@@ -297,6 +296,7 @@ final class WorkflowOfInvoicesTest {
     }
     assertEquals(record, decide(record, answered(1, requested(1, A))), "asked before");
     assertEquals(record, decide(record, answeredOfIssued(1, issued(1, A))), "told twice");
+    assertEquals(record, decide(record, answered(2, issued(2, A))), "sent again meanwhile");
     assertEquals(new Decision(record, List.of()), Workflow.decide(record, chosen(B), NOW));
     assertEquals(
         Optional.of(ErrorCode.INVOICE_ALREADY_ISSUED),
