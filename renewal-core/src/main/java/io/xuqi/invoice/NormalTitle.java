@@ -105,8 +105,10 @@ final class NormalTitle {
     return folded(compatible(character)) == ')';
   }
 
+  /** The one character it is a form of; itself if it stands for several, as ㈱ does. */
   private static int compatible(int character) {
-    return Normalizer.normalize(Character.toString(character), Normalizer.Form.NFKD).codePointAt(0);
+    String plain = Normalizer.normalize(Character.toString(character), Normalizer.Form.NFKD);
+    return plain.codePointCount(0, plain.length()) == 1 ? plain.codePointAt(0) : character;
   }
 
   /** Every character decomposed, runs of marks in canonical order. */

@@ -33,7 +33,8 @@ public record TaxpayerNumber(String value) {
    * A check digit of a unified social credit code. {@link #CREDIT_CODE} notices every wrong
    * character and every swap of different neighbours, since its weights are powers of 3 modulo a
    * prime. {@link #ORGANISATION_CODE} sees its own nine characters only, and takes two for one
-   * whose values (A = 10 to Z = 35) are the same modulo 11, e.g. 0, B and M.
+   * whose values (A = 10 to Z = 35) are the same modulo 11, e.g. 0, B and M, and 1X for X1 at its
+   * end.
    */
   public enum CheckDigit {
     /** Character 17, of the organisation code in characters 9 to 17 (GB 11714). */

@@ -31,7 +31,7 @@ final class TitleSlips {
           UnicodeScript.KATAKANA,
           UnicodeScript.BOPOMOFO);
 
-  private static final Pattern PUNCTUATION = Pattern.compile("[\\p{P}\\p{S}\\p{Z}]");
+  private static final Pattern PUNCTUATION = Pattern.compile("[\\p{P}\\p{Sc}\\p{Sk}\\p{Sm}\\p{Z}]");
 
   private final String title;
   private final int[] typed;
@@ -86,6 +86,7 @@ final class TitleSlips {
   private void unusualForms() {
     IntStream.range(0, typed.length)
         .filter(i -> Character.isLetterOrDigit(typed[i]) || isSymbol(typed[i]))
+        .filter(i -> !Shown.isInvisible(typed[i]))
         .filter(i -> !usual(typed[i]).equals(Character.toString(typed[i])))
         .limit(1)
         .forEach(i -> add(ErrorCode.INVOICE_SLIP_TITLE_UNUSUAL, i, usual(typed[i])));
@@ -119,7 +120,9 @@ final class TitleSlips {
   }
 
   private void invisible() {
-    first(IntStream.range(0, typed.length).filter(i -> Shown.isInvisible(typed[i])))
+    IntStream.range(0, typed.length)
+        .filter(i -> Shown.isInvisible(typed[i]))
+        .limit(1)
         .forEach(i -> add(ErrorCode.INVOICE_SLIP_TITLE_INVISIBLE, i));
   }
 
@@ -129,9 +132,9 @@ final class TitleSlips {
             .mapToObj(UnicodeScript::of)
             .anyMatch(script -> script == UnicodeScript.HAN || script == UnicodeScript.LATIN);
     if (latinOrChinese) {
-      first(
-              IntStream.range(0, typed.length)
-                  .filter(i -> IMPOSTORS.contains(UnicodeScript.of(typed[i]))))
+      IntStream.range(0, typed.length)
+          .filter(i -> IMPOSTORS.contains(UnicodeScript.of(typed[i])))
+          .limit(1)
           .forEach(i -> add(ErrorCode.INVOICE_SLIP_TITLE_SCRIPT, i));
     }
   }
@@ -171,10 +174,6 @@ final class TitleSlips {
     }
     single.addAll(open);
     single.stream().limit(1).forEach(i -> add(ErrorCode.INVOICE_SLIP_TITLE_BRACKET, i));
-  }
-
-  private static IntStream first(IntStream places) {
-    return places.limit(1);
   }
 
   private void add(ErrorCode code, int index) {
