@@ -123,8 +123,7 @@ class InvoicesTest {
     Renewal refused = Invoices.request(engine, renewal, form("云杉示列科技有限公司"), checked -> false);
     assertTrue(refused.invoice().isEmpty());
     renewal = Invoices.request(engine, renewal, form(TITLE), c -> c.warnings().isEmpty());
-    assertEquals(
-        RequestedInvoice.State.REQUESTED, renewal.invoice().orElseThrow().state());
+    assertEquals(RequestedInvoice.State.REQUESTED, renewal.invoice().orElseThrow().state());
     payAndApprove();
     while (!tasks.isEmpty()) {
       tasks.remove().run();

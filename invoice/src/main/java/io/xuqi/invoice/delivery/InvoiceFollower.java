@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Collects every invoice as soon as it is issued (R42), and says how it goes: give it to the
- * engine's builder as a listener, and then {@link #follow} the engine, whose {@code
- * RenewalRunner} makes the time pass.
+ * engine's builder as a listener, and then {@link #follow} the engine, whose {@code RenewalRunner}
+ * makes the time pass.
  *
  * <p>The engine's thread is not held up: it only hands a task to the executor, which fetches, keeps
  * and checks, and calls the {@link Notices}. An invoice that could not be collected, or whose event

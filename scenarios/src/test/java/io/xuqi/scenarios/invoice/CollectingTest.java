@@ -70,8 +70,7 @@ class CollectingTest {
   @Test
   @Tag("R41")
   @Tag("R42")
-  void every_document_the_ca_offers_is_kept_and_a_right_invoice_has_no_findings()
-      throws Exception {
+  void every_document_the_ca_offers_is_kept_and_a_right_invoice_has_no_findings() throws Exception {
     InvoiceWorld world = new InvoiceWorld().ask().paidAndApproved();
     assertEquals(State.ISSUED, world.invoice().state());
     CollectedInvoice collected = collect(world);
@@ -205,8 +204,9 @@ class CollectingTest {
         Map<DocumentFormat, Bytes> genuine = documents(other);
         int whole = 0;
         for (DocumentFormat format : genuine.keySet()) {
-          Path file = folder.resolve(
-              other.invoice().issued().orElseThrow().number() + "." + format.extension());
+          Path file =
+              folder.resolve(
+                  other.invoice().issued().orElseThrow().number() + "." + format.extension());
           if (Files.exists(file)) {
             assertArrayEquals(genuine.get(format).toArray(), Files.readAllBytes(file));
             whole++;

@@ -99,8 +99,7 @@ final class InvoiceWorld {
     CheckedInvoice checked =
         engine
             .invoices()
-            .check(
-                renewal.id(), form.build().validated(engine.invoices().policy().orElseThrow()));
+            .check(renewal.id(), form.build().validated(engine.invoices().policy().orElseThrow()));
     renewal = engine.invoices().request(renewal.id(), checked.request(), checked.confirmation());
     return this;
   }
