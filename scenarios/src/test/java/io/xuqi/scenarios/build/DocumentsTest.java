@@ -3,6 +3,7 @@ package io.xuqi.scenarios.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.xuqi.common.ErrorCode;
 import io.xuqi.payment.PaymentMethod;
 import io.xuqi.payment.PaymentMethodProvider;
 import io.xuqi.payment.PaymentSession;
@@ -25,6 +26,7 @@ class DocumentsTest {
   private static final Path ROOT = Path.of(System.getProperty("xuqi.root"));
   private static final Path GUIDE = ROOT.resolve("docs/write-a-token.md");
   private static final Path PAYMENT_GUIDE = ROOT.resolve("docs/write-a-payment-method.md");
+  private static final Path INVOICE_GUIDE = ROOT.resolve("docs/invoices.md");
   private static final Pattern SHOWN =
       Pattern.compile("<!-- (\\w+\\.java) (\\w+) -->\n\n```java\n(.*?)```", Pattern.DOTALL);
   private static final String SOURCE =
@@ -45,15 +47,38 @@ class DocumentsTest {
 
   @Test
   void the_code_in_the_guide_to_payment_methods_is_the_plugins() throws IOException {
-    String guide = Files.readString(PAYMENT_GUIDE);
+    assertTrue(shown(PAYMENT_GUIDE, "examples/payment-plugin/src") >= 8);
+  }
+
+  @Test
+  void the_code_in_the_guide_to_invoices_is_the_quickstarts() throws IOException {
+    assertEquals(4, shown(INVOICE_GUIDE, "examples/quickstart/src"));
+  }
+
+  @Test
+  void the_guide_to_invoices_names_every_finding() throws IOException {
+    String guide = Files.readString(INVOICE_GUIDE);
+    List<String> unnamed =
+        Stream.of(ErrorCode.values())
+            .map(ErrorCode::value)
+            .filter(c -> c.startsWith("invoice.found-") || c.startsWith("invoice.document-"))
+            .filter(c -> !guide.contains("`" + c + "`"))
+            .filter(c -> !c.startsWith("invoice.found-taxpayer-number-"))
+            .toList();
+    assertEquals(List.of(), unnamed);
+  }
+
+  /** How many pieces of code a guide shows; each is what its source says. */
+  private static int shown(Path document, String sources) throws IOException {
+    String guide = Files.readString(document);
     Matcher block = SHOWN.matcher(guide);
     int shown = 0;
     while (block.find()) {
-      assertEquals(tagged(block.group(1), block.group(2)), block.group(3), block.group(1));
+      assertEquals(tagged(sources, block.group(1), block.group(2)), block.group(3), block.group(1));
       shown++;
     }
     assertEquals(guide.split("```java\n", -1).length - 1, shown, "each block says whence it is");
-    assertTrue(shown >= 8);
+    return shown;
   }
 
   @Test
@@ -68,8 +93,8 @@ class DocumentsTest {
   }
 
   /** What stands between the tags, moved to the left margin. */
-  private static String tagged(String file, String tag) throws IOException {
-    try (Stream<Path> sources = Files.walk(ROOT.resolve("examples/payment-plugin/src"))) {
+  private static String tagged(String folder, String file, String tag) throws IOException {
+    try (Stream<Path> sources = Files.walk(ROOT.resolve(folder))) {
       Path source = sources.filter(p -> p.endsWith(file)).findFirst().orElseThrow();
       List<String> lines = Files.readAllLines(source);
       List<String> stripped = lines.stream().map(String::strip).toList();
