@@ -173,6 +173,11 @@ public final class Certificates {
     return Names.last(subjectName(certificate), BCStyle.CN);
   }
 
+  /** The subject's most specific organisation, empty when it has none. */
+  public static Optional<String> organisation(X509Certificate certificate) {
+    return Names.last(subjectName(certificate), BCStyle.O);
+  }
+
   /** The serial number in lower-case hexadecimal digits, two for each byte. */
   public static String serial(X509Certificate certificate) {
     byte[] magnitude = certificate.getSerialNumber().abs().toByteArray();

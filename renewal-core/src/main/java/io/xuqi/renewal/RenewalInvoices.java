@@ -12,11 +12,15 @@ import io.xuqi.invoice.InvoiceDelivery;
 import io.xuqi.invoice.InvoiceDocument;
 import io.xuqi.invoice.InvoicePolicy;
 import io.xuqi.invoice.InvoiceRequest;
+import io.xuqi.invoice.InvoiceSlips;
+import io.xuqi.pki.Certificates;
 import io.xuqi.renewal.InvoiceRecord.Numbered;
 import io.xuqi.renewal.RenewalRecords.Loaded;
 import io.xuqi.store.StoreException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A renewal's invoice: {@link #check}, show what is to be sent and what looks odd, {@link
@@ -123,11 +127,13 @@ public final class RenewalInvoices {
   private CheckedInvoice checked(RenewalRecord record, InvoiceRequest request)
       throws RenewalException {
     requireAvailable(record, request);
-    return slips(record, request);
-  }
-
-  private static CheckedInvoice slips(RenewalRecord record, InvoiceRequest request) {
-    return new CheckedInvoice(request, List.of());
+    X509Certificate certificate = record.pricedOrder().current().signing();
+    List<String> names =
+        Stream.of(Certificates.organisation(certificate), Certificates.commonName(certificate))
+            .flatMap(Optional::stream)
+            .distinct()
+            .toList();
+    return InvoiceSlips.check(request, names);
   }
 
   private void requireAvailable(RenewalRecord record, InvoiceRequest request)

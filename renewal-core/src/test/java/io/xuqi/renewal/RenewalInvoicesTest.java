@@ -21,6 +21,7 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.RenewalId;
 import io.xuqi.common.XuqiException;
+import io.xuqi.invoice.CheckedInvoice;
 import io.xuqi.invoice.DocumentFormat;
 import io.xuqi.invoice.InvoiceDelivery;
 import io.xuqi.invoice.InvoiceDocument;
@@ -162,6 +163,21 @@ final class RenewalInvoicesTest {
         ErrorCode.INVOICE_NOT_CONFIRMED, refused(() -> invoices.request(id, A, Bytes.empty())));
     assertEquals(before, stored().record());
     assertEquals(List.of(), desk.calls);
+  }
+
+  @Test
+  @Tag("R41")
+  void theRequestIsComparedWithTheSubjectOfTheCertificate() throws XuqiException {
+    assertEquals(List.of(), invoices.check(id, A).warnings());
+    InvoiceRequest slip = invoiceRequest("昆明示例商茂有限公司");
+    assertEquals(
+        List.of(ErrorCode.INVOICE_SLIP_TITLE_LOOK_ALIKE),
+        invoices.check(id, slip).warnings().stream().map(w -> w.problem().code()).toList());
+    Bytes unwarned = new CheckedInvoice(slip, List.of()).confirmation();
+    assertEquals(
+        ErrorCode.INVOICE_NOT_CONFIRMED, refused(() -> invoices.request(id, slip, unwarned)));
+    assertEquals(List.of(), desk.calls);
+    assertEquals(RequestedInvoice.State.REQUESTED, state(request(slip)), "he looked, and said yes");
   }
 
   @Test
