@@ -1,0 +1,119 @@
+package io.xuqi.scenarios.invoice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.xuqi.invoice.DocumentFormat;
+import io.xuqi.invoice.document.InvoiceCheck;
+import io.xuqi.invoice.document.InvoiceFacts;
+import io.xuqi.invoice.document.InvoiceFacts.Source;
+import io.xuqi.invoice.document.InvoiceReader;
+import io.xuqi.payment.qr.QrCode;
+import io.xuqi.simulator.invoice.SpecimenInvoice;
+import io.xuqi.simulator.invoice.SpecimenInvoices;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever an invoice says is read from each of its documents, and a perfect one has nothing to be
+ * found. Everything follows from the seeds.
+ */
+@Tag("R41")
+final class InvoiceRoundTripTest {
+
+  private static final int TIMES = Boolean.getBoolean("xuqi.nightly") ? 25 : 1;
+  private static final List<String> ONLY_TEXT = List.of("invoice.found-text-only");
+
+  private interface Play {
+    void play(SpecimenInvoice invoice) throws Exception;
+  }
+
+  private static void play(int invoices, Play play) throws Exception {
+    for (long seed : LongStream.range(0, (long) invoices * TIMES).toArray()) {
+      try {
+        play.play(SpecimenInvoices.odd(seed));
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static void assertPerfect(SpecimenInvoice invoice, DocumentFormat format)
+      throws Exception {
+    InvoiceFacts facts = InvoiceReader.read(invoice.document(format));
+    Invoices.assertSays(invoice, Invoices.source(format), facts);
+    assertEquals(List.of(), InvoiceCheck.check(facts, Invoices.expected(invoice)));
+  }
+
+  private static void assertReadable(SpecimenInvoice invoice, Source source, byte[] document)
+      throws Exception {
+    InvoiceFacts facts = InvoiceReader.read(document);
+    Invoices.assertSays(invoice, source, facts);
+    assertEquals(
+        ONLY_TEXT, Invoices.codes(InvoiceCheck.check(facts, Invoices.expected(invoice))));
+  }
+
+  @Test
+  void anXmlInvoiceReadsAsWritten() throws Exception {
+    play(400, invoice -> assertPerfect(invoice, DocumentFormat.XML));
+  }
+
+  @Test
+  void anOfdInvoiceReadsAsWritten() throws Exception {
+    play(60, invoice -> assertPerfect(invoice, DocumentFormat.OFD));
+  }
+
+  @Test
+  void aPdfInvoiceReadsAsWritten() throws Exception {
+    play(30, invoice -> assertPerfect(invoice, DocumentFormat.PDF));
+  }
+
+  @Test
+  void anOfdInvoiceWithoutItsDataReadsAsPrinted() throws Exception {
+    play(
+        60,
+        invoice ->
+            assertReadable(
+                invoice,
+                Source.OFD_TEXT,
+                OfdParts.of(invoice.document(DocumentFormat.OFD)).withoutData().packed()));
+  }
+
+  /** Nor with what generators put beside the title. */
+  @Test
+  void anOfdInvoiceOfNothingButItsPagesReadsAsPrinted() throws Exception {
+    play(
+        60,
+        invoice -> {
+          OfdParts parts = OfdParts.of(invoice.document(DocumentFormat.OFD)).withoutData();
+          String root = parts.text(OfdParts.ROOT);
+          int from = root.indexOf("<ofd:CustomDatas>");
+          int end = root.indexOf("</ofd:DocInfo>");
+          parts.replace(OfdParts.ROOT, root.substring(from, end), "");
+          assertReadable(invoice, Source.OFD_TEXT, parts.packed());
+        });
+  }
+
+  @Test
+  void aPdfInvoiceWithoutItsDataReadsAsPrinted() throws Exception {
+    play(
+        30,
+        invoice ->
+            assertReadable(
+                invoice,
+                Source.PDF_TEXT,
+                PdfParts.withoutData(invoice.document(DocumentFormat.PDF))));
+  }
+
+  @Test
+  void aPictureOfTheQrCodeSaysWhatTheQrCodeSays() throws Exception {
+    play(
+        60,
+        invoice -> {
+          InvoiceFacts facts = InvoiceReader.read(QrCode.of(invoice.qr()).png(4));
+          assertEquals(Source.QR_CODE, facts.source());
+          Invoices.assertQr(invoice, facts);
+        });
+  }
+}
