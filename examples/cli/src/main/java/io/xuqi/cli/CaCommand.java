@@ -6,6 +6,7 @@ import io.xuqi.common.Money;
 import io.xuqi.invoice.InvoicePolicy;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.simulator.ca.Invoicing;
+import io.xuqi.simulator.ca.OutboxMessenger;
 import io.xuqi.simulator.ca.SimulatedCa;
 import io.xuqi.simulator.ca.SimulatedCaServer;
 import java.io.IOException;
@@ -61,14 +62,17 @@ final class CaCommand extends XuqiCommand {
             .pricePerYear(price)
             .pushDelay(Duration.ofSeconds(pushDelay))
             .invoices(
-                Invoicing.standard().announcedBy(new Outbox(place().home().outbox(), this::tell)));
+                Invoicing.standard()
+                    .announcedBy(
+                        new OutboxMessenger(
+                            place().home().outbox(), run.around().clock(), this::tell)));
     if (approveAfter != null) {
       builder.approveAfter(Duration.ofSeconds(approveAfter));
     }
     return builder.build();
   }
 
-  private void tell(Outbox.Sent sent) {
+  private void tell(OutboxMessenger.Sent sent) {
     screen().say("  ✉ " + sent.to() + "  " + sent.summary() + "  (" + sent.file() + ")");
   }
 

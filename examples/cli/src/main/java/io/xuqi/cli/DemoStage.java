@@ -7,6 +7,7 @@ import io.xuqi.renewal.DataKey;
 import io.xuqi.renewal.RenewalEngine;
 import io.xuqi.simulator.VirtualClock;
 import io.xuqi.simulator.ca.Invoicing;
+import io.xuqi.simulator.ca.OutboxMessenger;
 import io.xuqi.simulator.ca.SimulatedCa;
 import io.xuqi.simulator.ca.SimulatedCaServer;
 import io.xuqi.store.RenewalStore;
@@ -48,7 +49,8 @@ final class DemoStage implements AutoCloseable {
     kept = emptied(run.place().home());
     Invoicing invoicing =
         Invoicing.standard()
-            .announcedBy(new Outbox(kept.resolve("outbox"), sent -> tell(run, sent)));
+            .announcedBy(
+                new OutboxMessenger(kept.resolve("outbox"), clock, sent -> tell(run, sent)));
     SimulatedCa.Builder building =
         SimulatedCa.builder(clock).pushDelay(PUSH_DELAY).invoices(invoicing);
     merchant.methods().forEach(building::collectBy);
@@ -67,7 +69,7 @@ final class DemoStage implements AutoCloseable {
             .build();
   }
 
-  private static void tell(Run run, Outbox.Sent sent) {
+  private static void tell(Run run, OutboxMessenger.Sent sent) {
     Screen screen = run.screen();
     screen.say(Paint.GREEN, "  ✉ " + sent.to() + "  " + sent.summary());
   }
