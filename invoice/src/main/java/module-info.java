@@ -6,7 +6,5 @@ module io.xuqi.invoices {
   requires transitive io.xuqi.core;
   requires com.google.zxing;
   requires java.desktop;
-  requires java.xml;
-  requires org.apache.pdfbox;
   requires static org.jspecify;
 }

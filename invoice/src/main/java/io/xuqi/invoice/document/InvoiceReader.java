@@ -43,6 +43,9 @@ public final class InvoiceReader {
     if (starts(document, "PK\u0003\u0004")) {
       return OfdInvoice.read(document);
     }
+    if (PdfInvoice.isPdf(document)) {
+      return PdfInvoice.read(document);
+    }
     if (Pictures.isPicture(document)) {
       return Pictures.read(document);
     }

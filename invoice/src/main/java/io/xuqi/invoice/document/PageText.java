@@ -72,7 +72,14 @@ final class PageText {
     line.sort(Comparator.comparingDouble(Piece::left));
     StringBuilder text = new StringBuilder();
     double end = Double.NaN;
+    Piece previous = null;
     for (Piece piece : line) {
+      if (previous != null
+          && previous.text.equals(piece.text)
+          && piece.left - previous.left < piece.size * 0.2) {
+        continue; // printed twice to look bold
+      }
+      previous = piece;
       double gap = piece.left - end;
       if (gap > piece.size) {
         text.append('\t');

@@ -125,7 +125,8 @@ final class Pictures {
     return qr(new RGBLuminanceSource(width, height, pixels));
   }
 
-  private static Optional<InvoiceQr> qr(LuminanceSource source) {
+  /** The QR code of what is seen. */
+  static Optional<InvoiceQr> qr(LuminanceSource source) {
     try {
       BinaryBitmap bitmap = new BinaryBitmap(new HybridBinarizer(source));
       return QrText.parse(new MultiFormatReader().decode(bitmap, HINTS).getText());
