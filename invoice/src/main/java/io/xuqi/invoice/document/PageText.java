@@ -16,15 +16,22 @@ final class PageText {
   /**
    * A piece.
    *
+   * @param page which page it is on
    * @param left where it begins
    * @param right where it ends, as far as it is known
    * @param top its base line, growing downwards
    * @param size of its font
    */
-  private record Piece(double left, double right, double top, double size, String text) {}
+  private record Piece(int page, double left, double right, double top, double size, String text) {}
 
   private final List<Piece> pieces = new ArrayList<>();
   private int characters;
+  private int page;
+
+  /** What is added from now on is on another page. */
+  void nextPage() {
+    page++;
+  }
 
   /** Adds a piece; what is not at a place is left away. */
   void add(double left, double right, double top, double size, String text)
@@ -41,21 +48,22 @@ final class PageText {
     if (pieces.size() >= MAX_PIECES || characters > MAX_CHARACTERS) {
       throw InvoiceDocumentException.tooLarge("the text of a page");
     }
-    pieces.add(new Piece(left, right, top, Math.abs(size), text));
+    pieces.add(new Piece(page, left, right, top, Math.abs(size), text));
   }
 
   /**
-   * The lines from top to bottom, each from left to right: what touches is put together, a small
-   * gap is a space, a large one a tabulator.
+   * The lines of all pages from top to bottom, each from left to right: what touches is put
+   * together, a small gap is a space, a large one a tabulator.
    */
   List<String> lines() {
     List<Piece> ordered = new ArrayList<>(pieces);
-    ordered.sort(Comparator.comparingDouble(Piece::top));
+    ordered.sort(Comparator.comparingInt(Piece::page).thenComparingDouble(Piece::top));
     List<String> lines = new ArrayList<>();
     List<Piece> line = new ArrayList<>();
     double base = 0;
     for (Piece piece : ordered) {
-      if (!line.isEmpty() && piece.top - base > Math.max(0.5, piece.size * 0.5)) {
+      boolean below = piece.top - base > Math.max(0.5, piece.size * 0.5);
+      if (!line.isEmpty() && (below || piece.page != line.get(0).page)) {
         lines.add(joined(line));
         line.clear();
       }

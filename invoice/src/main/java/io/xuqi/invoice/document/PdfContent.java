@@ -26,6 +26,9 @@ final class PdfContent {
   /** The most pictures in which a QR code is looked for. */
   static final int MAX_PICTURES = 8;
 
+  /** Of a step within a string that is a gap, in thousandths of the size. */
+  private static final double LARGE_STEP = 1_000;
+
   private final PdfFile pdf;
   private final PageText text;
   private final Rectangles rectangles = new Rectangles();
@@ -237,35 +240,57 @@ final class PdfContent {
     }
   }
 
+  /** Parts of one string, unless a large step lies between them. */
   private void showAll(List<Object> parts) throws InvoiceDocumentException {
+    StringBuilder shown = new StringBuilder();
+    Affine from = textMatrix;
     for (Object part : parts) {
       if (part instanceof Double number) {
-        advance(-number / 1000 * state.size * state.stretch);
+        if (Math.abs(number) > LARGE_STEP) {
+          add(from, shown);
+          advance(-number / 1000 * state.size * state.stretch);
+          from = textMatrix;
+        } else {
+          advance(-number / 1000 * state.size * state.stretch);
+        }
       } else {
-        show(part);
+        move(part, shown);
       }
     }
+    add(from, shown);
   }
 
   private void show(Object string) throws InvoiceDocumentException {
+    StringBuilder shown = new StringBuilder();
+    Affine from = textMatrix;
+    move(string, shown);
+    add(from, shown);
+  }
+
+  /** Moves on by a string and says how it reads. */
+  private void move(Object string, StringBuilder shown) throws InvoiceDocumentException {
     if (string instanceof Text codes && state.font.isPresent()) {
-      state.font.get().read(codes.bytes(), this::show);
+      state
+          .font
+          .get()
+          .read(
+              codes.bytes(),
+              glyph -> {
+                shown.append(glyph.text());
+                double space = state.characterSpace + (glyph.isSpace() ? state.wordSpace : 0);
+                advance((glyph.width() / 1000 * state.size + space) * state.stretch);
+              });
     }
   }
 
-  private void show(PdfFont.Glyph glyph) throws InvoiceDocumentException {
-    Affine toPage = Affine.move(0, state.rise).then(textMatrix).then(state.ctm);
-    double width = glyph.width() / 1000 * state.size * state.stretch;
-    if (!glyph.text().isBlank()) {
-      text.add(
-          toPage.x(0, 0),
-          toPage.x(width, 0),
-          -toPage.y(0, 0),
-          toPage.scale() * state.size,
-          glyph.text());
+  /** A string that began at a place and ends where the next one would begin. */
+  private void add(Affine from, StringBuilder shown) throws InvoiceDocumentException {
+    Affine begin = Affine.move(0, state.rise).then(from).then(state.ctm);
+    Affine end = Affine.move(0, state.rise).then(textMatrix).then(state.ctm);
+    if (!shown.toString().isBlank()) {
+      text.add(begin.e(), end.e(), -begin.f(), begin.scale() * state.size, shown.toString());
     }
-    double space = state.characterSpace + (glyph.isSpace() ? state.wordSpace : 0);
-    advance(width + space * state.stretch);
+    shown.setLength(0);
   }
 
   private void advance(double by) {

@@ -107,10 +107,21 @@ final class PdfFont {
       if (text == null) {
         text = charset == null ? "" : new String(string, at, length, charset);
       }
-      double width = widths.getOrDefault(code, defaultWidth);
+      double width = widths.getOrDefault(cid(code), defaultWidth);
       glyphs.glyph(new Glyph(text, width, length == 1 && code == ' '));
       at += length;
     }
+  }
+
+  /**
+   * The CID of a code, as far as widths need it. Where codes are characters, the ones of ASCII are
+   * 1 to 95 in Adobe-GB1, and everything else has the default width.
+   */
+  private int cid(int code) {
+    if (!composite || charset == null) {
+      return code;
+    }
+    return code >= ' ' && code <= '~' ? code - ' ' + 1 : -1;
   }
 
   private int length(int first) {
@@ -142,7 +153,9 @@ final class PdfFont {
   private void readCidWidths(PdfFile pdf, Map<String, Object> descendant) {
     defaultWidth = pdf.number(descendant.get("DW"), 1000);
     if (charset != null) {
-      return; // the codes are characters: nothing here says which CID they are
+      for (int cid = 1; cid <= 95; cid++) {
+        widths.put(cid, 500.0);
+      }
     }
     List<Object> list = pdf.array(descendant.get("W"));
     int at = 0;

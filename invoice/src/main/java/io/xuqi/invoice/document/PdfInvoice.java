@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** An invoice as PDF: the data attached to it, else the text of its first pages. */
 final class PdfInvoice {
 
-  /** The pages looked at; an invoice's facts are on the first. */
-  static final int MAX_PAGES = 3;
+  /** The first pages looked at, besides the last one: totals are there. */
+  static final int MAX_PAGES = 2;
 
   /** The most nodes of a tree that are looked at. */
   static final int MAX_NODES = 1_000;
@@ -27,14 +27,20 @@ final class PdfInvoice {
   static final int MAX_CONTENTS = 200;
 
   /** A page and the resources it has or inherits. */
-  private record Page(Map<String, Object> dictionary, Map<String, Object> resources) {}
+  private record Page(Map<String, Object> dictionary, Map<String, Object> resources) {
+    boolean isSame(Page other) {
+      return dictionary == other.dictionary;
+    }
+  }
 
   private final PdfFile pdf;
   private final List<Page> pages;
 
   private PdfInvoice(PdfFile pdf) throws InvoiceDocumentException {
     this.pdf = pdf;
-    this.pages = pages(pdf);
+    this.pages = pages(pdf, MAX_PAGES, false);
+    List<Page> last = pages(pdf, 1, true);
+    last.stream().filter(page -> pages.stream().noneMatch(page::isSame)).forEach(pages::add);
   }
 
   static boolean isPdf(byte[] document) {
@@ -50,6 +56,7 @@ final class PdfInvoice {
     PageText text = new PageText();
     PdfContent content = new PdfContent(pdf, text);
     for (Page page : pages) {
+      text.nextPage();
       for (Object part : contents(page.dictionary().get("Contents"))) {
         Optional<PdfFile.Stream> stream = pdf.stream(part);
         Optional<byte[]> bytes = stream.isPresent() ? pdf.content(stream.get()) : Optional.empty();
@@ -82,13 +89,17 @@ final class PdfInvoice {
     return content.rectangles().qr();
   }
 
-  /** The first pages, in order; a tree that leads back into itself is left where it does. */
-  private static List<Page> pages(PdfFile pdf) throws InvoiceDocumentException {
+  /**
+   * The first pages, in order, or the last ones, from the end; a tree that leads back into itself
+   * is left where it does.
+   */
+  private static List<Page> pages(PdfFile pdf, int most, boolean last)
+      throws InvoiceDocumentException {
     List<Page> pages = new ArrayList<>();
     Set<Map<String, Object>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Page> open = new ArrayDeque<>();
     open.push(new Page(pdf.dictionary(pdf.catalog().get("Pages")), Map.of()));
-    while (!open.isEmpty() && pages.size() < MAX_PAGES) {
+    while (!open.isEmpty() && pages.size() < most) {
       Page node = open.pop();
       Map<String, Object> own = pdf.dictionary(node.dictionary.get("Resources"));
       Map<String, Object> resources = own.isEmpty() ? node.resources : own;
@@ -103,8 +114,9 @@ final class PdfInvoice {
         pages.add(new Page(node.dictionary, resources));
       }
       // The first ones only: whoever has more of them than pages are looked at is not read on.
-      for (int i = Math.min(kids.size(), MAX_PAGES) - 1; i >= 0; i--) {
-        open.push(new Page(pdf.dictionary(kids.get(i)), resources));
+      for (int i = Math.min(kids.size(), most) - 1; i >= 0; i--) {
+        Object kid = kids.get(last ? kids.size() - 1 - i : i);
+        open.push(new Page(pdf.dictionary(kid), resources));
       }
     }
     return pages;

@@ -1,6 +1,5 @@
 package io.xuqi.invoice.document;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +18,9 @@ final class PrintedInvoice {
   private static final Pattern AMOUNT =
       Pattern.compile("-?¥?-?[0-9][0-9,]{0,20}\\.[0-9]{2}|\\*{3}");
   private static final Pattern TAXPAYER = Pattern.compile("纳税人识别号:([0-9A-Za-z]{15,20})?");
-  private static final Pattern NAME = Pattern.compile("名称:");
-  private static final Pattern NEXT = Pattern.compile("名称:|统一社会信用|纳税人识别号|地址|电话|开户|密码区|机器编号");
+  private static final Pattern NAME = Pattern.compile("名\\s{0,9}称\\s{0,9}:");
+  private static final Pattern NEXT =
+      Pattern.compile("名\\s{0,9}称\\s{0,9}:|统一社会信用|纳税人识别号|地址|电话|开户|密码区|机器编号");
 
   /** A narrow column beside the names says whose they are, from top to bottom. */
   private static final String COLUMN = "[购买销售方信息 ]*";
@@ -35,8 +35,8 @@ final class PrintedInvoice {
   static FactsDraft read(PageText page) throws InvoiceDocumentException {
     PrintedInvoice invoice = new PrintedInvoice();
     for (String line : page.lines()) {
-      String plain = Normalizer.normalize(line.replace('￥', '¥'), Normalizer.Form.NFKC);
-      invoice.line(plain, plain.replaceAll("\\s", ""));
+      String plain = narrow(line);
+      invoice.line(line, plain, plain.replaceAll("\\s", ""));
     }
     FactsDraft facts = invoice.facts;
     if (invoice.names.size() >= 2) {
@@ -50,7 +50,23 @@ final class PrintedInvoice {
     return facts;
   }
 
-  private void line(String line, String dense) throws InvoiceDocumentException {
+  /** Full-width forms as ASCII, character by character: places stay what they are. */
+  private static String narrow(String line) {
+    StringBuilder narrow = new StringBuilder(line);
+    for (int i = 0; i < narrow.length(); i++) {
+      char c = narrow.charAt(i);
+      if (c >= '！' && c <= '～') {
+        narrow.setCharAt(i, (char) (c - '！' + '!'));
+      } else if (c == '￥') {
+        narrow.setCharAt(i, '¥');
+      } else if (c == '\u3000') {
+        narrow.setCharAt(i, ' ');
+      }
+    }
+    return narrow.toString();
+  }
+
+  private void line(String line, String plain, String dense) throws InvoiceDocumentException {
     Matcher number = NUMBER.matcher(dense);
     if (facts.number.isEmpty() && number.find()) {
       facts.number = Values.number(number.group(1));
@@ -59,7 +75,7 @@ final class PrintedInvoice {
     if (facts.date.isEmpty() && date.find()) {
       facts.date = Values.date(date.group(1));
     }
-    names(line);
+    names(line, plain);
     Matcher taxpayer = TAXPAYER.matcher(dense);
     while (taxpayer.find()) {
       taxpayers.add(Optional.ofNullable(taxpayer.group(1)));
@@ -92,20 +108,19 @@ final class PrintedInvoice {
     return AMOUNT.matcher(line).results().map(found -> found.group()).toList();
   }
 
-  private void names(String line) throws InvoiceDocumentException {
-    String labelled = line.replaceAll("名\\s{0,20}称\\s{0,20}:", "名称:");
-    Matcher name = NAME.matcher(labelled);
+  private void names(String line, String plain) throws InvoiceDocumentException {
+    Matcher name = NAME.matcher(plain);
     while (name.find()) {
-      Matcher next = NEXT.matcher(labelled);
-      int end = next.find(name.end()) ? next.start() : labelled.length();
-      names.add(name(labelled.substring(name.end(), end)));
+      Matcher next = NEXT.matcher(plain);
+      int end = next.find(name.end()) ? next.start() : line.length();
+      names.add(name(line.substring(name.end(), end)));
     }
   }
 
   /** The first piece of a text that is more than the column beside it. */
   private static Optional<String> name(String text) throws InvoiceDocumentException {
     for (String piece : text.split("\t")) {
-      String name = piece.replaceAll(" [购买销售方信息]$", "").strip();
+      String name = piece.strip().replaceAll(" [购买销售方信息]$", "").strip();
       if (!name.matches(COLUMN)) {
         return FactsDraft.words(name.length() > FactsDraft.MAX_NAME ? "" : name);
       }
