@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How long it takes to read invoices and check them, one after the other in one thread, and how much
- * memory at most: what is alive, seen by collecting the garbage all the time during a run of its own.
+ * How long it takes to read invoices and check them, one after the other in one thread, and how
+ * much memory at most: what is alive, seen by collecting the garbage all the time during a run of
+ * its own.
  */
 public final class InvoiceDocuments {
 
@@ -63,7 +64,8 @@ public final class InvoiceDocuments {
         "alive at most");
     for (int i = 0; i < arguments.length; i += 2) {
       DocumentFormat format = DocumentFormat.valueOf(arguments[i]);
-      int[] counts = Arrays.stream(arguments[i + 1].split(",")).mapToInt(Integer::parseInt).toArray();
+      int[] counts =
+          Arrays.stream(arguments[i + 1].split(",")).mapToInt(Integer::parseInt).toArray();
       List<Delivered> all = delivered(format, counts[counts.length - 1]);
       for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS; ) {
         check(all.subList(0, counts[0]));

@@ -129,7 +129,9 @@ final class OfdInvoice {
     used.addAll(pages.files());
     FactsDraft facts = custom;
     facts.fill(tagged(pages.texts(), used));
-    facts.fill(PrintedInvoice.read(pages.text()));
+    for (PageText page : pages.pages()) {
+      facts.fill(PrintedInvoice.read(page));
+    }
     return facts;
   }
 

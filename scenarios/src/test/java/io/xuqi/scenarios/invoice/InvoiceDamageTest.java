@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What happens to a document on its way is noticed: whatever is cut off or changed, it says the same,
- * or something is found, or it cannot be read. Said of what is checked, which is not the seller's
- * number, and of a QR code that is still to be seen. Everything follows from the seed.
+ * What happens to a document on its way is noticed: whatever is cut off or changed, it says the
+ * same, or something is found, or it cannot be read. Said of what is checked, which is not the
+ * seller's number, and of a QR code that is still to be seen. Everything follows from the seed.
  */
 @Tag("R41")
 final class InvoiceDamageTest {
@@ -89,8 +89,7 @@ final class InvoiceDamageTest {
       }
       changed.merge(outcome(invoice, flipped, about + ", flipped"), 1, Integer::sum);
     }
-    System.out.printf(
-        Locale.ROOT, "damaged %s: cut off %s, changed %s%n", format, cut, changed);
+    System.out.printf(Locale.ROOT, "damaged %s: cut off %s, changed %s%n", format, cut, changed);
   }
 
   @Test

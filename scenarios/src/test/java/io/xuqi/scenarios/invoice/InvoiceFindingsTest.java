@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each thing that can be wrong with an invoice is found in each of its documents, and only that. */
+/**
+ * Each thing that can be wrong with an invoice is found in each of its documents, and only that.
+ */
 @Tag("R41")
 final class InvoiceFindingsTest {
 
@@ -35,11 +37,10 @@ final class InvoiceFindingsTest {
       RIGHT.buyerNumber().map(TaxpayerNumber::new);
   private static final InvoiceExpectation EXPECTED = Invoices.expected(RIGHT);
 
-  private static void assertFound(
-      byte[] document, InvoiceExpectation expected, String... codes) throws Exception {
+  private static void assertFound(byte[] document, InvoiceExpectation expected, String... codes)
+      throws Exception {
     assertEquals(
-        List.of(codes),
-        Invoices.codes(InvoiceCheck.check(InvoiceReader.read(document), expected)));
+        List.of(codes), Invoices.codes(InvoiceCheck.check(InvoiceReader.read(document), expected)));
   }
 
   /** What is found in an invoice that was not issued as it was ordered. */
@@ -65,7 +66,11 @@ final class InvoiceFindingsTest {
 
   private static SpecimenInvoice of(Item item) {
     return with(
-        RIGHT.number(), RIGHT.date(), RIGHT.buyerName(), RIGHT.buyerNumber(), RIGHT.sellerName(),
+        RIGHT.number(),
+        RIGHT.date(),
+        RIGHT.buyerName(),
+        RIGHT.buyerNumber(),
+        RIGHT.sellerName(),
         item);
   }
 
@@ -110,7 +115,11 @@ final class InvoiceFindingsTest {
 
   private static SpecimenInvoice buyer(Optional<String> taxpayer) {
     return with(
-        RIGHT.number(), RIGHT.date(), RIGHT.buyerName(), taxpayer, RIGHT.sellerName(),
+        RIGHT.number(),
+        RIGHT.date(),
+        RIGHT.buyerName(),
+        taxpayer,
+        RIGHT.sellerName(),
         RIGHT.items().get(0));
   }
 

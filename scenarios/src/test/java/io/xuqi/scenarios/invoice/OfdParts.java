@@ -71,8 +71,7 @@ final class OfdParts {
   OfdParts withoutData() {
     parts.remove(DATA);
     parts.remove(ATTACHMENTS);
-    return replace(
-        DOCUMENT, "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>", "");
+    return replace(DOCUMENT, "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>", "");
   }
 
   byte[] packed() {
