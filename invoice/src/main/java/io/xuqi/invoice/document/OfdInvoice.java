@@ -129,9 +129,7 @@ final class OfdInvoice {
     used.addAll(pages.files());
     FactsDraft facts = custom;
     facts.fill(tagged(pages.texts(), used));
-    for (PageText page : pages.pages()) {
-      facts.fill(PrintedInvoice.read(page));
-    }
+    facts.fill(PrintedInvoice.read(pages.text()));
     return facts;
   }
 

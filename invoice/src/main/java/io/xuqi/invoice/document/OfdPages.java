@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The text and the pictures of an OFD's first pages and of its last. */
+/** The text and the pictures of an OFD's first pages. */
 final class OfdPages {
 
-  /** The pages looked at: an invoice's facts are on the first, and its totals on the last. */
+  /** The pages looked at; an invoice's facts are on the first. */
   static final int MAX_PAGES = 3;
 
   /** The most pictures in which a QR code is looked for. */
@@ -20,7 +20,7 @@ final class OfdPages {
   private final OfdPackage files;
   private final String documentFile;
   private final Element document;
-  private final List<PageText> pages = new ArrayList<>();
+  private final PageText text = new PageText();
   private final Map<String, String> texts = new HashMap<>();
   private final Set<String> read = new HashSet<>();
 
@@ -30,52 +30,43 @@ final class OfdPages {
     this.document = document;
   }
 
-  /** Reads the text of the first pages, of the last one, and of their templates. */
+  /** Reads the text of the first pages and of their templates. */
   void read() throws InvoiceDocumentException {
     Map<String, String> templates = new HashMap<>();
     document
         .all("TemplatePage")
         .forEach(
             t -> templates.put(t.attribute("ID").orElse(""), t.attribute("BaseLoc").orElse("")));
-    List<Element> all = document.all("Pages", "Page");
-    for (int i = 0; i < all.size(); i++) {
-      if (i < MAX_PAGES - 1 || i == all.size() - 1) {
-        pages.add(page(all.get(i).attribute("BaseLoc").orElse(""), templates));
+    List<Element> pages = document.all("Pages", "Page");
+    int count = 0;
+    for (Element page : pages) {
+      if (++count > MAX_PAGES) {
+        break;
       }
-    }
-  }
-
-  /** A page with its templates, each of which counts once. */
-  private PageText page(String location, Map<String, String> templates)
-      throws InvoiceDocumentException {
-    PageText text = new PageText();
-    Set<String> used = new HashSet<>();
-    Optional<Element> content = content(location, text, used);
-    if (content.isPresent()) {
-      for (Element template : content.get().all("Template")) {
-        String at = templates.get(template.attribute("TemplateID").orElse(""));
-        if (at != null) {
-          content(at, text, used);
+      Optional<Element> content = content(page.attribute("BaseLoc").orElse(""));
+      if (content.isPresent()) {
+        for (Element used : content.get().all("Template")) {
+          String location = templates.get(used.attribute("TemplateID").orElse(""));
+          if (location != null) {
+            content(location);
+          }
         }
       }
     }
-    read.addAll(used);
-    return text;
   }
 
-  private Optional<Element> content(String location, PageText text, Set<String> used)
-      throws InvoiceDocumentException {
+  private Optional<Element> content(String location) throws InvoiceDocumentException {
     String file = files.resolve(documentFile, location);
-    Optional<Element> content = used.add(file) ? files.element(file) : Optional.empty();
+    Optional<Element> content = read.add(file) ? files.element(file) : Optional.empty();
     if (content.isPresent()) {
       for (Element object : content.get().all("TextObject")) {
-        add(object, text);
+        add(object);
       }
     }
     return content;
   }
 
-  private void add(Element object, PageText text) throws InvoiceDocumentException {
+  private void add(Element object) throws InvoiceDocumentException {
     double[] boundary = numbers(object.attribute("Boundary").orElse(""), 4);
     double[] ctm = numbers(object.attribute("CTM").orElse("1 0 0 1 0 0"), 6);
     double size = numbers(object.attribute("Size").orElse("3"), 1)[0] * Math.abs(ctm[3]);
@@ -104,9 +95,8 @@ final class OfdPages {
     return numbers;
   }
 
-  /** The text of each page that was read: the same places on two pages are not the same place. */
-  List<PageText> pages() {
-    return pages;
+  PageText text() {
+    return text;
   }
 
   /** The text of each object by its id. */
