@@ -1,6 +1,7 @@
 package io.xuqi.cli;
 
 import static java.util.Comparator.naturalOrder;
+import static java.util.stream.Collectors.joining;
 
 import io.xuqi.cli.terminal.Json;
 import io.xuqi.cli.terminal.Paint;
@@ -11,6 +12,7 @@ import io.xuqi.invoice.delivery.CollectedInvoice;
 import io.xuqi.invoice.document.InvoiceFacts;
 import io.xuqi.invoice.document.InvoiceFinding;
 import io.xuqi.invoice.document.InvoiceFinding.Severity;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,7 +74,6 @@ final class FindingsView {
 
   /** A collected invoice: what it says, what was found, and where it is. */
   void collected(CollectedInvoice invoice) {
-    screen.heading(screen.text("invoice.collected.heading"));
     Optional<DocumentFormat> original = invoice.facts().keySet().stream().min(naturalOrder());
     original.map(invoice.facts()::get).ifPresent(this::facts);
     screen.blank();
@@ -82,9 +83,10 @@ final class FindingsView {
     if (invoice.findings().isEmpty()) {
       screen.say(Paint.GREEN, "  " + screen.text("invoice.collected.clean"));
     }
-    for (DocumentFormat format : formats(invoice)) {
-      screen.say("  " + screen.text("invoice.collected.file", invoice.files().get(format)));
-    }
+    List<Path> files = formats(invoice).stream().map(invoice.files()::get).toList();
+    Path folder = files.get(0).toAbsolutePath().getParent();
+    String names = files.stream().map(f -> f.getFileName().toString()).collect(joining(", "));
+    screen.say("  " + screen.text("invoice.collected.files", Views.visible(folder + ""), names));
   }
 
   private static List<DocumentFormat> formats(CollectedInvoice invoice) {

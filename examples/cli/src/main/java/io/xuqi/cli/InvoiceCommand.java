@@ -103,6 +103,7 @@ final class InvoiceCommand extends XuqiCommand {
     int act(RenewalEngine engine, Renewal renewal, RequestedInvoice invoice) throws XuqiException {
       Path to = folder == null ? place().home().invoices() : folder;
       CollectedInvoice collected = new InvoiceCollector(engine).collect(renewal.id(), to);
+      screen().heading(screen().text("invoice.heading"));
       new FindingsView(screen()).collected(collected);
       screen().document(Json.of("collected", new FindingsView(screen()).json(collected)));
       return collected.hasErrors() ? ExitCode.ACTION_NEEDED : ExitCode.OK;

@@ -138,7 +138,9 @@ final class InvoiceView {
 
   /** The working days that have passed since the approval, while it is not collected. */
   private static Optional<Integer> waited(RequestedInvoice invoice, Instant now) {
-    return invoice.contactCaFrom().map(seven -> WORKING_DAYS + between(seven, today(now)));
+    return invoice
+        .contactCaFrom()
+        .map(seven -> Math.max(0, WORKING_DAYS + between(seven, today(now))));
   }
 
   /** Working days from one day, to the day before another; negative backwards. */

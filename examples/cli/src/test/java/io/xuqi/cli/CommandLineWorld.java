@@ -10,6 +10,8 @@ import io.xuqi.cli.terminal.Surroundings;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.VirtualClock;
+import io.xuqi.simulator.ca.Invoicing;
+import io.xuqi.simulator.ca.RecordingMessenger;
 import io.xuqi.simulator.ca.SimulatedCa;
 import io.xuqi.simulator.ca.SimulatedCaServer;
 import io.xuqi.simulator.token.SimulatedToken;
@@ -52,6 +54,7 @@ final class CommandLineWorld implements AutoCloseable {
   private final FaultPlan faults = FaultPlan.recording();
   private final SimulatedCa ca;
   private final SimulatedCaServer server;
+  private final RecordingMessenger messages = new RecordingMessenger();
   private Pace pace = wait -> false;
   private final Map<String, String> environment = new HashMap<>();
 
@@ -61,7 +64,12 @@ final class CommandLineWorld implements AutoCloseable {
 
   CommandLineWorld(Path folder, Duration pushDelay) throws IOException {
     this.folder = folder;
-    this.ca = SimulatedCa.builder(clock).authoritiesOf(FOUNDED).pushDelay(pushDelay).build();
+    this.ca =
+        SimulatedCa.builder(clock)
+            .authoritiesOf(FOUNDED)
+            .pushDelay(pushDelay)
+            .invoices(Invoicing.standard().announcedBy(messages))
+            .build();
     this.server = SimulatedCaServer.start(ca, 0, faults);
     CaCommand.settings(server, ca).write(new Home(folder).simulatedCa(), "the CA of this test");
     environment.put(Run.HOME, folder.toString());
@@ -83,6 +91,15 @@ final class CommandLineWorld implements AutoCloseable {
       assertEquals(wanted, exitCode, out + err);
       return this;
     }
+  }
+
+  SimulatedCa ca() {
+    return ca;
+  }
+
+  /** What the CA sent. */
+  RecordingMessenger messages() {
+    return messages;
   }
 
   VirtualClock clock() {
