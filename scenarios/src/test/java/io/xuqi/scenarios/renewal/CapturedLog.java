@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** Everything that is logged in this JVM, at every level, and whatever else may be shown. */
-final class CapturedLog extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
   private final StringBuilder text = new StringBuilder();
   private final Logger root = Logger.getLogger("");
   private final Logger ours = Logger.getLogger("io.xuqi");
@@ -19,7 +19,7 @@ final class CapturedLog extends Handler implements AutoCloseable {
     setFormatter(new SimpleFormatter());
   }
 
-  static CapturedLog start() {
+  public static CapturedLog start() {
     CapturedLog log = new CapturedLog();
     log.root.addHandler(log);
     log.ours.addHandler(log);
@@ -32,7 +32,7 @@ final class CapturedLog extends Handler implements AutoCloseable {
     text.append(shown).append('\n');
   }
 
-  synchronized String text() {
+  public synchronized String text() {
     return text.toString();
   }
 
