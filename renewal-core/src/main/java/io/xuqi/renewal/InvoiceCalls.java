@@ -4,6 +4,7 @@ import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaException;
 import io.xuqi.ca.CaInvoices;
 import io.xuqi.ca.OrderHandle;
+import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Problem;
 import io.xuqi.invoice.DocumentFormat;
@@ -15,6 +16,7 @@ import io.xuqi.invoice.IssuedInvoice;
 import io.xuqi.renewal.InvoiceRecord.Numbered;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +56,20 @@ final class InvoiceCalls {
           desk()
               .request(handle(record), revision, wanted.get().request(), contexts.ofOrder(priced)));
     } catch (CaException e) {
+      if (e.code() == ErrorCode.CA_IDEMPOTENCY_CONFLICT) {
+        return reported(record, revision, other(revision));
+      }
       if (!EffectPerformer.isRefusal(e)) {
         throw e;
       }
       return List.of(new Event.InvoiceRefused(revision, refusal(e)));
     }
+  }
+
+  /** Under this number the CA holds another content, of which it does not say more. */
+  private static InvoiceReport other(int revision) {
+    return new InvoiceReport(
+        InvoiceReport.Status.REQUESTED, revision, Bytes.empty(), Optional.empty(), Set.of());
   }
 
   private static Problem refusal(CaException e) {

@@ -19,6 +19,7 @@ import io.xuqi.ca.ServiceOrder;
 import io.xuqi.calendar.ChineseWorkingDays;
 import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
+import io.xuqi.common.Problem;
 import io.xuqi.common.RenewalId;
 import io.xuqi.common.XuqiException;
 import io.xuqi.invoice.CheckedInvoice;
@@ -227,6 +228,21 @@ final class RenewalInvoicesTest {
     desk.refuses = false;
     assertEquals(Optional.empty(), request(A).problem());
     assertEquals(List.of("request 1", "request 2"), desk.calls);
+  }
+
+  /** The store was lost, and recovered from the CA; what was asked for before is not in it. */
+  @Test
+  void whoseNumberIsUsedUpAtTheCaSaysItOnceMore() throws XuqiException {
+    desk.answers.add(
+        () -> {
+          throw new CaException(Problem.of(ErrorCode.CA_IDEMPOTENCY_CONFLICT, "invoice 1"));
+        });
+    Renewal odd = request(A);
+    assertEquals(ErrorCode.CA_BAD_REPLY, odd.problem().orElseThrow().code());
+    assertEquals(RequestedInvoice.State.SENDING, state(odd));
+    assertEquals(RequestedInvoice.State.REQUESTED, state(request(A)));
+    assertEquals("request 1", desk.calls.get(0));
+    assertFalse(desk.calls.get(1).equals("request 1"));
   }
 
   @Test

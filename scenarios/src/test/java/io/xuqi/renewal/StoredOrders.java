@@ -1,12 +1,16 @@
 package io.xuqi.renewal;
 
+import io.xuqi.common.Bytes;
 import io.xuqi.common.RenewalId;
 import io.xuqi.store.StoreException;
 import io.xuqi.store.StoredRenewal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A window for tests that live in other packages: what a stored renewal says of its orders, and the
@@ -34,9 +38,16 @@ public final class StoredOrders {
    * @param orders the states of its orders
    * @param openAttempts attempts to pay that can still succeed
    * @param keptReceipts receipts that are neither given back nor on the way there
+   * @param invoiceRequests the content of each request for an invoice by its number
+   * @param invoice the issued invoice's number and content
    */
   public record Seen(
-      RenewalId id, List<RenewalState> orders, long openAttempts, long keptReceipts) {}
+      RenewalId id,
+      List<RenewalState> orders,
+      long openAttempts,
+      long keptReceipts,
+      Map<Integer, Bytes> invoiceRequests,
+      Optional<String> invoice) {}
 
   public static Seen look(StoredRenewal stored, DataKey key) throws StoreException {
     RenewalRecord record =
@@ -46,7 +57,30 @@ public final class StoredOrders {
         record.id(),
         record.orders().stream().map(OrderRecord::state).toList(),
         record.attempts().stream().filter(AttemptRecord::isOpen).count(),
-        record.attempts().stream().filter(record::keeps).count());
+        record.attempts().stream().filter(record::keeps).count(),
+        invoiceRequests(record),
+        record
+            .invoice()
+            .flatMap(
+                i ->
+                    i.issued()
+                        .map(
+                            issued ->
+                                issued.number()
+                                    + " "
+                                    + i.acknowledged().orElseThrow().request().sha256().toHex())));
+  }
+
+  private static Map<Integer, Bytes> invoiceRequests(RenewalRecord record) {
+    Map<Integer, Bytes> requests = new TreeMap<>();
+    record
+        .invoice()
+        .ifPresent(
+            i ->
+                Stream.of(i.wanted().stream(), i.unanswered().stream(), i.acknowledged().stream())
+                    .flatMap(s -> s)
+                    .forEach(n -> requests.put(n.revision(), n.request().sha256())));
+    return requests;
   }
 
   /**

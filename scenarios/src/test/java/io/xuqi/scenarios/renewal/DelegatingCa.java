@@ -2,6 +2,7 @@ package io.xuqi.scenarios.renewal;
 
 import io.xuqi.ca.CaClient;
 import io.xuqi.ca.CaException;
+import io.xuqi.ca.CaInvoices;
 import io.xuqi.ca.CaOrders;
 import io.xuqi.ca.CaPayments;
 import io.xuqi.ca.CaProfile;
@@ -75,5 +76,10 @@ class DelegatingCa implements CaClient {
   @Override
   public Optional<CaPayments> payments() {
     return ca.payments();
+  }
+
+  @Override
+  public Optional<CaInvoices> invoices() {
+    return ca.invoices();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.ca.BusinessNumber;
+import io.xuqi.common.Bytes;
 import io.xuqi.pki.CertificateUsage;
 import io.xuqi.pki.Certificates;
 import io.xuqi.pki.SignatureAlgorithm;
@@ -13,6 +14,7 @@ import io.xuqi.pki.Signatures;
 import io.xuqi.pki.SoftwareKeys;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalState;
+import io.xuqi.renewal.RequestedInvoice;
 import io.xuqi.simulator.ca.Ledger;
 import io.xuqi.simulator.payment.AlipayLedger;
 import io.xuqi.token.DecryptionAlgorithm;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -43,6 +46,7 @@ final class Invariants {
     assertEquals(List.of(), world.violations, "every change follows the table");
     assertSubmittedOnce(world);
     assertChargedOnce(world);
+    assertInvoices(world);
     assertKeys(world);
     assertTrue(world.otherKey.keys().size() <= 1, "nothing was done to another key");
   }
@@ -121,6 +125,34 @@ final class Invariants {
           "the bank account keeps what the CA was told of, and keeps");
     }
     assertAlipayBalanced(world, ledger);
+  }
+
+  /** An invoice says what was confirmed, and here is known what it says. */
+  private static void assertInvoices(SweepWorld world) throws Exception {
+    Set<BusinessNumber> invoiced = new HashSet<>();
+    for (Ledger.Invoice invoice : world.ca.ledger().invoices()) {
+      assertTrue(invoiced.add(invoice.order()), "one invoice for an order");
+      assertTrue(world.confirmed.contains(invoice.request()), "what was issued was confirmed");
+    }
+    for (Renewal renewal : world.stored()) {
+      Optional<RequestedInvoice> known = renewal.invoice();
+      List<Ledger.Invoice> made =
+          world.ca.ledger().invoices().stream()
+              .filter(i -> RenewalWorld.numbers(renewal).contains(i.order()))
+              .toList();
+      if (known.flatMap(RequestedInvoice::issued).isPresent()) {
+        assertEquals(1, made.size());
+        assertEquals(made.get(0).number(), known.get().issued().orElseThrow().number());
+        assertEquals(made.get(0).request(), known.get().request().sha256());
+      } else if (renewal.state() == RenewalState.COMPLETED) {
+        assertEquals(List.of(), made, "an invoice that nobody here knows");
+      }
+      if (renewal.state() == RenewalState.COMPLETED && known.isPresent()) {
+        Bytes last = world.confirmed.get(world.confirmed.size() - 1);
+        assertEquals(last, known.get().request().sha256(), "the last one that was confirmed");
+        assertEquals(RequestedInvoice.State.COLLECTED, known.get().state());
+      }
+    }
   }
 
   private static void assertAlipayBalanced(SweepWorld world, Ledger ledger) {

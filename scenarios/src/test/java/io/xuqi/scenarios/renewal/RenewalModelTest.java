@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.xuqi.ca.ServiceOrder.Status;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.XuqiException;
+import io.xuqi.invoice.DocumentFormat;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.InstallProgress;
 import io.xuqi.renewal.PaymentState;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalException;
 import io.xuqi.renewal.RenewalState;
+import io.xuqi.renewal.RequestedInvoice;
 import io.xuqi.renewal.UserAction;
 import io.xuqi.simulator.Fault;
 import io.xuqi.simulator.SimulatedCrash;
@@ -75,8 +77,10 @@ class RenewalModelTest {
             Arbitraries.frequencyOf(
                     Tuple.of(5, Arbitraries.of(Move.APPLY, Move.PAY, Move.REFRESH)),
                     Tuple.of(4, Arbitraries.of(Move.APPROVE, Move.REJECT, Move.INSTALL)),
-                    Tuple.of(3, Arbitraries.of(Move.RESUBMIT, Move.CANCEL, Move.SCAN)),
+                    Tuple.of(
+                        3, Arbitraries.of(Move.RESUBMIT, Move.CANCEL, Move.SCAN, Move.INVOICE)),
                     Tuple.of(3, Arbitraries.of(Move.FAULTS)),
+                    Tuple.of(1, Arbitraries.of(Move.COLLECT)),
                     Tuple.of(1, Arbitraries.of(Move.HOURS, Move.WEEKS)))
                 .map(m -> Transformer.mutate(m.name(), play -> play.make(m)));
     return ActionChain.startWith(Play::new)
@@ -95,6 +99,10 @@ class RenewalModelTest {
     REFRESH,
     CANCEL,
     RESUBMIT,
+    /** Wants an invoice, or another one. */
+    INVOICE,
+    /** Fetches it. */
+    COLLECT,
     INSTALL,
     APPROVE,
     REJECT,
@@ -126,6 +134,7 @@ class RenewalModelTest {
 
     private final SweepWorld world;
     private int shown;
+    private int wishes;
     private int fault;
 
     Play() {
@@ -192,6 +201,15 @@ class RenewalModelTest {
           }
         }
         case RESUBMIT -> allowing(UserAction.RESUBMIT, renewal, () -> world.resubmit(renewal));
+        case INVOICE -> {
+          wishes++;
+          world.requestInvoice(
+              renewal, wishes % 3 == 0 ? InvoiceStories.CHANGED : InvoiceStories.FIRST);
+        }
+        case COLLECT -> {
+          world.engine.invoices().document(renewal.id(), DocumentFormat.XML);
+          world.engine.invoices().collected(renewal.id());
+        }
         case INSTALL -> world.engine.installAll(world.token(), PINS, InstallProgress.none());
         default -> throw new AssertionError(move.name());
       }
@@ -242,6 +260,7 @@ class RenewalModelTest {
           assertOffers(renewal);
         }
         assertMoney();
+        assertInvoices();
         assertIsNotAhead();
       } catch (XuqiException e) {
         throw new AssertionError(e);
@@ -266,12 +285,33 @@ class RenewalModelTest {
           };
       offered.remove(UserAction.PAY);
       expected.remove(UserAction.PAY);
+      if (renewal.state() != RenewalState.SUBMITTING && mayWantAnInvoice(renewal)) {
+        expected.add(UserAction.INVOICE);
+      }
+      if (renewal.state() == RenewalState.COMPLETED && isInvoiceAwaited(renewal)) {
+        expected.add(UserAction.REFRESH);
+      }
       assertEquals(expected, offered, renewal::toString);
       boolean owes =
           renewal.state() == RenewalState.AWAITING_PAYMENT
               && renewal.payment() != PaymentState.PAID;
       assertTrue(
           owes || !renewal.allowedActions().contains(UserAction.PAY), "paying only what is owed");
+    }
+
+    /** While there is a fee to be kept and nothing is issued (R41). */
+    private static boolean mayWantAnInvoice(Renewal renewal) {
+      return renewal.state() != RenewalState.CANCELLING
+          && renewal.state() != RenewalState.CANCELLED
+          && renewal.state() != RenewalState.EXPIRED
+          && renewal.invoice().flatMap(RequestedInvoice::issued).isEmpty();
+    }
+
+    private static boolean isInvoiceAwaited(Renewal renewal) {
+      return renewal
+          .invoice()
+          .map(i -> i.state() != RequestedInvoice.State.COLLECTED)
+          .orElse(false);
     }
 
     private static Set<UserAction> with(Set<UserAction> actions) {
@@ -291,6 +331,23 @@ class RenewalModelTest {
           assertTrue(
               kept == 18_000 || renewal.state() != RenewalState.COMPLETED,
               () -> kept + " kept for " + renewal);
+        }
+      }
+    }
+
+    /** What is issued was confirmed, and what is said to be issued is. */
+    private void assertInvoices() throws Exception {
+      for (Ledger.Invoice invoice : world.ca.ledger().invoices()) {
+        assertTrue(world.confirmed.contains(invoice.request()), "nobody confirmed it");
+      }
+      for (Renewal renewal : world.stored()) {
+        Optional<RequestedInvoice> known = renewal.invoice();
+        if (known.flatMap(RequestedInvoice::issued).isPresent()) {
+          assertTrue(
+              world.ca.ledger().invoices().stream()
+                  .filter(i -> i.number().equals(known.get().issued().orElseThrow().number()))
+                  .anyMatch(i -> i.request().equals(known.get().request().sha256())),
+              "what is said to be issued");
         }
       }
     }

@@ -30,6 +30,7 @@ final class Stories {
   static List<Story> all() {
     List<Story> stories = new ArrayList<>(AlipayStories.all());
     stories.addAll(TransferStories.all());
+    stories.addAll(InvoiceStories.all());
     stories.addAll(byCode());
     return stories;
   }

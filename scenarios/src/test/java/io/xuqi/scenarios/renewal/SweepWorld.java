@@ -8,6 +8,7 @@ import io.xuqi.application.Application;
 import io.xuqi.calendar.ChineseWorkingDays;
 import io.xuqi.calendar.WorkingDayCalendar;
 import io.xuqi.common.Bytes;
+import io.xuqi.invoice.InvoiceRequest;
 import io.xuqi.payment.PaymentMethod;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.DataKey;
@@ -107,6 +108,13 @@ final class SweepWorld {
   /** Everything that must not have happened. */
   final List<String> violations = new ArrayList<>();
 
+  /** What users confirmed of invoices, by digest, the last one last. */
+  final List<Bytes> confirmed = new ArrayList<>();
+
+  /** The content of every request for an invoice, by its renewal and number. */
+  private final Map<String, Bytes> invoiceRequests = new HashMap<>();
+
+  private final Map<Object, String> invoices = new HashMap<>();
   private final DataKey dataKey = DataKey.random();
   private final SimulatedTokenDriver driver;
   private final SimulatedTokenDriver otherDriver;
@@ -264,6 +272,13 @@ final class SweepWorld {
     on.apply(token(), application, PINS);
   }
 
+  /** Shows what looks odd, and is told yes. */
+  Renewal requestInvoice(Renewal renewal, InvoiceRequest request) throws Exception {
+    Bytes confirmation = engine.invoices().check(renewal.id(), request).confirmation();
+    confirmed.add(request.sha256());
+    return engine.invoices().request(renewal.id(), request, confirmation);
+  }
+
   void resubmit(Renewal rejected) throws Exception {
     Application corrected = rejected.application().orElseThrow();
     engine.resubmit(rejected.id(), tokenPutIn(), corrected, PINS);
@@ -341,6 +356,22 @@ final class SweepWorld {
                 taken::add, () -> violations.add(from + " went to " + to + " by " + events));
       }
     }
+    seen.invoiceRequests()
+        .forEach(
+            (number, content) -> {
+              Bytes known = invoiceRequests.putIfAbsent(seen.id() + " " + number, content);
+              if (known != null && !known.equals(content)) {
+                violations.add("two contents of the invoice request " + number);
+              }
+              if (!confirmed.contains(content)) {
+                violations.add("nobody confirmed the invoice request " + number);
+              }
+            });
+    String issued = invoices.get(seen.id());
+    if (issued != null && !Optional.of(issued).equals(seen.invoice())) {
+      violations.add("the invoice " + issued + " became " + seen.invoice());
+    }
+    seen.invoice().ifPresent(invoice -> invoices.put(seen.id(), invoice));
     if (seen.openAttempts() > 1) {
       violations.add(seen.openAttempts() + " attempts offered at a time");
     }
