@@ -94,12 +94,12 @@ final class InvoiceDamageTest {
 
   @Test
   void aDamagedXmlInvoiceNeverSaysSomethingElseUnnoticed() {
-    play(DocumentFormat.XML, 400);
+    play(DocumentFormat.XML, 300);
   }
 
   @Test
   void aDamagedOfdInvoiceNeverSaysSomethingElseUnnoticed() {
-    play(DocumentFormat.OFD, 150);
+    play(DocumentFormat.OFD, 80);
   }
 
   @Test

@@ -65,12 +65,12 @@ final class InvoiceRoundTripTest {
 
   @Test
   void anXmlInvoiceReadsAsWritten() {
-    play(400, invoice -> assertPerfect(invoice, DocumentFormat.XML));
+    play(300, invoice -> assertPerfect(invoice, DocumentFormat.XML));
   }
 
   @Test
   void anOfdInvoiceReadsAsWritten() {
-    play(60, invoice -> assertPerfect(invoice, DocumentFormat.OFD));
+    play(40, invoice -> assertPerfect(invoice, DocumentFormat.OFD));
   }
 
   @Test
@@ -81,7 +81,7 @@ final class InvoiceRoundTripTest {
   @Test
   void anOfdInvoiceWithoutItsDataReadsAsPrinted() {
     play(
-        60,
+        40,
         invoice ->
             assertReadable(
                 invoice,
@@ -93,7 +93,7 @@ final class InvoiceRoundTripTest {
   @Test
   void anOfdInvoiceOfNothingButItsPagesReadsAsPrinted() {
     play(
-        60,
+        40,
         invoice -> {
           OfdParts parts = OfdParts.of(invoice.document(DocumentFormat.OFD)).withoutData();
           String root = parts.text(OfdParts.ROOT);
@@ -118,7 +118,7 @@ final class InvoiceRoundTripTest {
   @Test
   void aPictureOfTheQrCodeSaysWhatTheQrCodeSays() {
     play(
-        60,
+        40,
         invoice -> {
           InvoiceFacts facts = InvoiceReader.read(QrCode.of(invoice.qr()).png(4));
           assertEquals(Source.QR_CODE, facts.source());

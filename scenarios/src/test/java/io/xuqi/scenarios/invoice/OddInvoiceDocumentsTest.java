@@ -1,5 +1,6 @@
 package io.xuqi.scenarios.invoice;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.xuqi.invoice.DocumentFormat;
@@ -8,17 +9,23 @@ import io.xuqi.invoice.document.InvoiceFacts;
 import io.xuqi.invoice.document.InvoiceFacts.Source;
 import io.xuqi.invoice.document.InvoiceReader;
 import io.xuqi.simulator.invoice.SpecimenInvoice;
+import io.xuqi.simulator.invoice.SpecimenInvoice.Item;
 import io.xuqi.simulator.invoice.SpecimenInvoices;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.apache.pdfbox.pdfwriter.compress.CompressParameters;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Documents that somebody's generator writes and that say what they ought to say. */
@@ -30,6 +37,11 @@ final class OddInvoiceDocumentsTest {
   private static final String XML =
       new String(INVOICE.document(DocumentFormat.XML), StandardCharsets.UTF_8);
   private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+  private static final String PAGE_0 = "Doc_0/Pages/Page_0/Content.xml";
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "<ofd:TextObject [^>]*><ofd:FillColor Value=\"128 0 0\"/>.*?</ofd:TextObject>");
 
   private interface Document {
     byte[] bytes() throws Exception;
@@ -154,6 +166,94 @@ final class OddInvoiceDocumentsTest {
     return read(Source.OFD_ATTACHMENT, odd);
   }
 
+  @TestFactory
+  @Tag("R43")
+  Stream<DynamicTest> anOddOfdWithoutDataIsRead() {
+    Map<String, Document> odd = new TreeMap<>();
+    odd.put("labels in a template", () -> template(ofd().withoutData(), 1).packed());
+    odd.put(
+        "text in single characters",
+        () -> {
+          OfdParts parts = ofd().withoutData();
+          return parts.put(PAGE_0, utf8(singles(parts.text(PAGE_0)))).packed();
+        });
+    odd.put("entries that are not compressed", () -> ofd().withoutData().packed(ZipEntry.STORED));
+    return read(Source.OFD_TEXT, odd);
+  }
+
+  /** The template that all pages share has to count on each of them. */
+  @Test
+  @Tag("R43")
+  void theLabelsOfALongInvoiceMayBeInATemplate() throws Exception {
+    List<Item> items = Collections.nCopies(17, INVOICE.items().get(0));
+    SpecimenInvoice invoice =
+        new SpecimenInvoice(
+            INVOICE.number(),
+            INVOICE.date(),
+            INVOICE.buyerName(),
+            INVOICE.buyerNumber(),
+            INVOICE.sellerName(),
+            INVOICE.sellerNumber(),
+            items,
+            "");
+    OfdParts parts = OfdParts.of(invoice.document(DocumentFormat.OFD)).withoutData();
+
+    InvoiceFacts facts = InvoiceReader.read(template(parts, 3).packed());
+
+    Invoices.assertSays(invoice, Source.OFD_TEXT, facts);
+  }
+
+  /** What the form itself says, the last page's, goes into a template of all pages. */
+  private static OfdParts template(OfdParts parts, int pages) {
+    String labels = "";
+    for (int page = 0; page < pages; page++) {
+      String name = PAGE_0.replace("_0/Content", "_" + page + "/Content");
+      String content = parts.text(name);
+      labels = LABEL.matcher(content).results().map(MatchResult::group).collect(joining());
+      parts.put(
+          name,
+          utf8(
+              LABEL
+                  .matcher(content)
+                  .replaceAll("")
+                  .replace(
+                      "<ofd:Content>",
+                      "<ofd:Template TemplateID=\"9\" ZOrder=\"Background\"/><ofd:Content>")));
+    }
+    String template =
+        "<ofd:Page xmlns:ofd=\"http://www.ofdspec.org/2016\"><ofd:Content><ofd:Layer ID=\"9999\">"
+            + labels
+            + "</ofd:Layer></ofd:Content></ofd:Page>";
+    return parts
+        .put("Doc_0/Tpls/Tpl_0/Content.xml", utf8(template))
+        .replace(
+            OfdParts.DOCUMENT,
+            "</ofd:CommonData>",
+            "<ofd:TemplatePage ID=\"9\" BaseLoc=\"Tpls/Tpl_0/Content.xml\"/></ofd:CommonData>");
+  }
+
+  /** Every character is a text code of its own, at its place. */
+  private static String singles(String content) {
+    Pattern code =
+        Pattern.compile(
+            "(Size=\"([0-9.]+)\">(?:(?!TextCode).)*)"
+                + "<ofd:TextCode X=\"0\" Y=\"([0-9.]+)\"[^>]*>([^<]*)</ofd:TextCode>");
+    return code.matcher(content)
+        .replaceAll(
+            found -> {
+              double size = Double.parseDouble(found.group(2));
+              StringBuilder singles = new StringBuilder(found.group(1));
+              double x = 0;
+              for (int c : found.group(4).codePoints().toArray()) {
+                singles.append("<ofd:TextCode X=\"").append(x).append("\" Y=\"");
+                singles.append(found.group(3)).append("\">").appendCodePoint(c);
+                singles.append("</ofd:TextCode>");
+                x += c < 0x80 ? size / 2 : size;
+              }
+              return Matcher.quoteReplacement(singles.toString());
+            });
+  }
+
   private static OfdParts ofd() {
     return OfdParts.of(INVOICE.document(DocumentFormat.OFD));
   }
@@ -181,7 +281,6 @@ final class OddInvoiceDocumentsTest {
         "data with a name in capitals",
         () -> PdfParts.withData(pdf, "INVOICE.XML", INVOICE.document(DocumentFormat.XML)));
     odd.put("malformed data", () -> PdfParts.withData(pdf, "original.xml", malformedRoot()));
-    odd.put("lines before it", () -> shifted(pdf));
     return read(Source.PDF_ATTACHMENT, odd);
   }
 
@@ -204,14 +303,5 @@ final class OddInvoiceDocumentsTest {
 
   private static byte[] turned(byte[] pdf, int degrees) throws Exception {
     return PdfParts.changed(pdf, document -> document.getPage(0).setRotation(degrees));
-  }
-
-  /** Some gateways put a line before the document. */
-  private static byte[] shifted(byte[] pdf) {
-    byte[] shifted = new byte[pdf.length + 2];
-    shifted[0] = '\r';
-    shifted[1] = '\n';
-    System.arraycopy(pdf, 0, shifted, 2, pdf.length);
-    return shifted;
   }
 }
