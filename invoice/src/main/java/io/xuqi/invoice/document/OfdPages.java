@@ -43,21 +43,27 @@ final class OfdPages {
       if (++count > MAX_PAGES) {
         break;
       }
-      Optional<Element> content = content(page.attribute("BaseLoc").orElse(""));
+      Element page = pages.get(i);
+      text.nextPage();
+      Set<String> used = new HashSet<>();
+      Optional<Element> content = content(page.attribute("BaseLoc").orElse(""), used);
       if (content.isPresent()) {
-        for (Element used : content.get().all("Template")) {
-          String location = templates.get(used.attribute("TemplateID").orElse(""));
+        for (Element template : content.get().all("Template")) {
+          String location = templates.get(template.attribute("TemplateID").orElse(""));
           if (location != null) {
-            content(location);
+            content(location, used);
           }
         }
       }
+      read.addAll(used);
     }
   }
 
-  private Optional<Element> content(String location) throws InvoiceDocumentException {
+  /** Adds what a file of a page says, once to each page. */
+  private Optional<Element> content(String location, Set<String> used)
+      throws InvoiceDocumentException {
     String file = files.resolve(documentFile, location);
-    Optional<Element> content = read.add(file) ? files.element(file) : Optional.empty();
+    Optional<Element> content = used.add(file) ? files.element(file) : Optional.empty();
     if (content.isPresent()) {
       for (Element object : content.get().all("TextObject")) {
         add(object);
