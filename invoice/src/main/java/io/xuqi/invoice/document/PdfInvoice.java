@@ -1,5 +1,6 @@
 package io.xuqi.invoice.document;
 
+import io.xuqi.common.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,7 +82,15 @@ final class PdfInvoice {
 
   private Optional<InvoiceQr> qr(PdfContent content) throws InvoiceDocumentException {
     for (PdfFile.Stream picture : content.pictures()) {
-      Optional<InvoiceQr> qr = PdfPicture.qr(pdf, picture);
+      Optional<InvoiceQr> qr = Optional.empty();
+      try {
+        qr = PdfPicture.qr(pdf, picture);
+      } catch (InvoiceDocumentException e) {
+        if (e.code() != ErrorCode.INVOICE_DOCUMENT_DAMAGED) {
+          throw e;
+        }
+        // a picture that is broken has no code
+      }
       if (qr.isPresent()) {
         return qr;
       }

@@ -9,10 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.common.ErrorCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,21 +107,49 @@ class ZipArchiveTest {
     refusedToRead(DAMAGED, patched(zip, directory(zip) + 24, size), "a");
   }
 
+  /** A file that is stored in another one, and in the directory of both. */
   @Test
   void files_that_overlap_are_damage() {
-    byte[] zip = zip(new LinkedHashMap<>(Map.of("a", utf8("x"))));
-    ByteBuffer in = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
-    int directory = directory(zip);
-    int entry = zip.length - 22 - directory;
-    byte[] twice = new byte[zip.length + entry];
-    System.arraycopy(zip, 0, twice, 0, directory + entry);
-    System.arraycopy(zip, directory, twice, directory + entry, entry + 22);
-    ByteBuffer out = ByteBuffer.wrap(twice).order(ByteOrder.LITTLE_ENDIAN);
-    int end = twice.length - 22;
-    out.putShort(end + 8, (short) 2).putShort(end + 10, (short) 2);
-    out.putInt(end + 12, in.getInt(zip.length - 22 + 12) + entry);
-    // Both are called the same, unless the local name may be another: that is refused first.
-    refused(DAMAGED, twice);
+    byte[] inner = zip(Map.of("b", utf8("x")));
+    int innerDirectory = directory(inner);
+    byte[] innerEntry = Arrays.copyOfRange(inner, innerDirectory, inner.length - 22);
+    byte[] outer = stored("a", inner);
+    int directory = directory(outer);
+    byte[] both = new byte[outer.length + innerEntry.length];
+    System.arraycopy(outer, 0, both, 0, outer.length - 22);
+    System.arraycopy(innerEntry, 0, both, outer.length - 22, innerEntry.length);
+    System.arraycopy(outer, outer.length - 22, both, both.length - 22, 22);
+    ByteBuffer out = ByteBuffer.wrap(both).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(outer.length - 22 + 42, 31); // where the inner one's header lies
+    out.putShort(both.length - 22 + 8, (short) 2).putShort(both.length - 22 + 10, (short) 2);
+    out.putInt(both.length - 22 + 12, both.length - 22 - directory);
+    InvoiceDocumentException refused =
+        assertThrows(InvoiceDocumentException.class, () -> ZipArchive.open(both));
+    assertEquals(DAMAGED, refused.code());
+  }
+
+  private static byte[] stored(String name, byte[] content) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(packed)) {
+      ZipEntry entry = new ZipEntry(name);
+      CRC32 crc = new CRC32();
+      crc.update(content);
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(content.length);
+      entry.setCrc(crc.getValue());
+      zip.putNextEntry(entry);
+      zip.write(content);
+      zip.closeEntry();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toByteArray();
+  }
+
+  @Test
+  void a_stored_file_is_read_as_it_is() throws Exception {
+    assertArrayEquals(
+        utf8("xyz"), ZipArchive.open(stored("a", utf8("xyz"))).read("a").orElseThrow());
   }
 
   @Test
