@@ -17,6 +17,7 @@ final class PdfLexer {
   static final int MAX_DEPTH = 32;
 
   private static final int MAX_TOKEN = 300;
+  private static final int MAX_NUMBER = 40;
   private static final String DELIMITERS = "()<>[]{}/%";
 
   record Name(String value) {}
@@ -258,16 +259,23 @@ final class PdfLexer {
   }
 
   private static Object numberOrKeyword(String token) {
-    boolean number =
-        token.length() <= 40
-            && !token.isEmpty()
-            && token.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+')
-            && token.matches("[+-]{0,2}([0-9]+\\.?[0-9]*|\\.[0-9]+)");
-    if (!number) {
+    int digits = 0;
+    int points = 0;
+    int from = 0;
+    while (from < Math.min(2, token.length()) && "+-".indexOf(token.charAt(from)) >= 0) {
+      from++;
+    }
+    for (int i = from; i < token.length(); i++) {
+      char c = token.charAt(i);
+      digits += c >= '0' && c <= '9' ? 1 : 0;
+      points += c == '.' ? 1 : 0;
+    }
+    boolean number = digits > 0 && points <= 1 && from + digits + points == token.length();
+    if (!number || token.length() > MAX_NUMBER) {
       return new Keyword(token);
     }
-    String plain = token.replaceFirst("^[+-]*(?=[+-])", "");
-    return Double.valueOf(plain);
+    double value = Double.parseDouble(token.substring(from));
+    return from > 0 && token.charAt(from - 1) == '-' ? -value : value;
   }
 
   private void skipSpace() {

@@ -268,7 +268,7 @@ class PdfInvoiceTest {
 
   @Test
   void a_broken_picture_has_no_code_and_a_huge_one_is_not_decoded() throws Exception {
-    for (String size : new String[] {"120", "2147483647", "-5", "0", "1e9", "/x"}) {
+    for (String size : new String[] {"120", "2147483647", "-5", "0", "/x"}) {
       PdfDocument pdf =
           PdfDocument.page("q /X Do Q\n" + printed(), "/F1 5 0 R", "/X 12 0 R").stream(
               12,
