@@ -12,12 +12,14 @@ import io.xuqi.simulator.invoice.SpecimenInvoices;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long it takes to read invoices and check them, one after the other in one thread, and how
@@ -31,10 +33,14 @@ public final class InvoiceDocuments {
   /** The JIT has seen every format so long before anything is measured. */
   private static final long WARM_UP_NANOS = 8_000_000_000L;
 
-  /** What looking at the memory looks at: it repeats the documents until so many looks are done. */
-  private static final int LOOKS = 200;
+  /** Looks at the memory, between which so much of a reading happens: to be caught everywhere. */
+  private static final int LOOKS = 300;
+
+  private static final long STEP_NANOS = 97_000;
+  private static final int STEPS = 60;
 
   private static final int LOOKED_AT = 20;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /** A document and what it ought to say. */
   private record Delivered(byte[] document, InvoiceExpectation expected) {}
@@ -52,15 +58,16 @@ public final class InvoiceDocuments {
     }
     System.out.printf(
         Locale.ROOT,
-        "one thread, median of %d, heap of %d MB%n%-8s %10s %12s %14s %14s %14s %16s%n",
+        "one thread, median of %d, heap of %d MB%n%-8s %10s %12s %14s %12s %14s %14s %16s%n",
         ROUNDS,
         Runtime.getRuntime().maxMemory() >> 20,
         "format",
         "documents",
         "bytes each",
         "read, checked",
-        "for each",
         "each second",
+        "processor",
+        "for each",
         "alive at most");
     for (int i = 0; i < arguments.length; i += 2) {
       DocumentFormat format = DocumentFormat.valueOf(arguments[i]);
@@ -80,22 +87,27 @@ public final class InvoiceDocuments {
   private static void measure(DocumentFormat format, List<Delivered> documents, String alive)
       throws InvoiceDocumentException {
     double[] times = new double[ROUNDS];
+    double[] processor = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
+      long own = THREADS.getCurrentThreadCpuTime();
       check(documents);
+      processor[round] = (THREADS.getCurrentThreadCpuTime() - own) / 1e6;
       times[round] = (System.nanoTime() - start) / 1e6;
     }
     double median = Ratio.median(times);
+    double busy = Ratio.median(processor);
     int count = documents.size();
     System.out.printf(
         Locale.ROOT,
-        "%-8s %,10d %,12d %14s %14s %,14.0f %16s%n",
+        "%-8s %,10d %,12d %14s %,12.0f %14s %14s %16s%n",
         format,
         count,
         documents.stream().mapToLong(d -> d.document().length).sum() / count,
         String.format(Locale.ROOT, "%,.0f ms", median),
-        String.format(Locale.ROOT, "%.3f ms", median / count),
         count * 1000 / median,
+        String.format(Locale.ROOT, "%,.0f ms", busy),
+        String.format(Locale.ROOT, "%.3f ms", busy / count),
         alive);
   }
 
@@ -125,6 +137,7 @@ public final class InvoiceDocuments {
     reading.start();
     long most = 0;
     for (int look = 0; look < LOOKS && reading.isAlive(); look++) {
+      LockSupport.parkNanos(STEP_NANOS * (1 + look * 7 % STEPS));
       most = Math.max(most, collected());
     }
     if (!reading.isAlive()) {
