@@ -12,6 +12,7 @@ import io.xuqi.payment.transfer.CsvStatement;
 import io.xuqi.payment.transfer.StatementFiles;
 import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.pki.SoftwareKeys;
+import io.xuqi.simulator.ca.Invoicing;
 import io.xuqi.simulator.payment.SimulatedAlipay;
 import io.xuqi.simulator.payment.SimulatedAlipayServer;
 import io.xuqi.store.InMemoryConsumedLines;
@@ -61,7 +62,7 @@ final class DemoMerchant implements AutoCloseable {
                     AlipayCredentials.publicKey(application.getPrivate(), alipay.publicKey()))
                 .build(),
             BankTransfers.builder()
-                .beneficiary("模拟认证中心有限公司", new AccountNumber("6200000000000000"), "模拟银行")
+                .beneficiary(Invoicing.standard().seller(), new AccountNumber("6200000000000000"), "模拟银行")
                 .statements(StatementFiles.of(statement, CsvStatement.of(STATEMENT)))
                 .consumedLines(new InMemoryConsumedLines())
                 .build());
