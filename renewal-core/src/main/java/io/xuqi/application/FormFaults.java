@@ -10,6 +10,9 @@ public final class FormFaults {
 
   private final List<FieldFault> faults = new ArrayList<>();
 
+  /** No faults yet. */
+  public FormFaults() {}
+
   /** Notes what is wrong with a field, if anything is. */
   public void add(String field, Optional<Problem> problem) {
     problem.ifPresent(p -> faults.add(new FieldFault(field, p)));

@@ -56,8 +56,9 @@ public final class InvoiceSlips {
   /**
    * The request with its slips, in the order of the form's fields.
    *
-   * @param subject the names in the certificate's subject, e.g. its common name and its
-   *     organisation: the title may be any of them, and is compared with the nearest otherwise
+   * @param subject the names in the certificate's subject, e.g. its common name and, since that of
+   *     a person's certificate is his own, its organisation: the title may be any of them, and is
+   *     compared with the nearest otherwise
    */
   public static CheckedInvoice check(InvoiceRequest request, List<String> subject) {
     InvoiceSlips look = new InvoiceSlips(request);

@@ -113,6 +113,14 @@ class InvoicePropertyTest {
             });
   }
 
+  @Example
+  @Tag("R41")
+  void a_mark_that_stands_on_a_space_goes_with_it_and_slips_onto_no_letter() {
+    String once = NormalTitle.of("A\u0301 \u0327B").text();
+    assertEquals("a\u0301b", once);
+    assertEquals(once, NormalTitle.of(once).text());
+  }
+
   @Property(tries = 300)
   @Tag("R41")
   void composed_or_decomposed_a_title_has_one_normal_form(@ForAll("texts") String title) {

@@ -85,12 +85,17 @@ class InvoiceRequestTest {
 
   @Test
   void text_that_moves_from_one_field_to_the_next_gives_another_digest() {
-    BillingDetails one =
-        new BillingDetails(Optional.of("路"), Optional.empty(), Optional.of("行"), Optional.empty());
-    BillingDetails other =
-        new BillingDetails(Optional.of("路行"), Optional.empty(), Optional.empty(), Optional.empty());
-    assertEquals(
-        2, distinct(Stream.of(with(FULL, one), with(FULL, other)).map(InvoiceRequest::sha256)));
+    Optional<String> text = Optional.of("1");
+    Optional<String> none = Optional.empty();
+    Stream<BillingDetails> moves =
+        Stream.of(
+            new BillingDetails(text, none, none, none),
+            new BillingDetails(none, text, none, none),
+            new BillingDetails(none, none, text, none),
+            new BillingDetails(none, none, none, text),
+            new BillingDetails(text, Optional.of("12"), none, none),
+            new BillingDetails(Optional.of("11"), Optional.of("2"), none, none));
+    assertEquals(6, distinct(moves.map(details -> with(FULL, details).sha256())));
   }
 
   @Test
@@ -114,6 +119,7 @@ class InvoiceRequestTest {
             List.of(otherCode),
             List.of(otherPlace),
             List.of(otherCharacter),
+            List.of(new FieldFault(WARNING.field(), Problem.of(problem.code(), 2, "", "衫杉"))),
             List.of(WARNING, otherField),
             List.of(otherField, WARNING));
     assertEquals(

@@ -214,6 +214,7 @@ class CertificatesTest {
     assertEquals(
         "CN=\\#张三 & 李四\\0a\\ ,O=昆明\\, \\\"示例\\\" \\<甲\\>,C=CN", Certificates.subject(certificate));
     assertEquals(Optional.of("#张三 & 李四  "), Certificates.commonName(certificate));
+    assertEquals(Optional.of("昆明, \"示例\" <甲>"), Certificates.organisation(certificate));
     assertEquals("CN=Yunling Test CA,O=云岭测试认证有限公司,C=CN", Certificates.issuer(certificate));
   }
 
