@@ -38,6 +38,11 @@ class DemoTest {
                 .isAfter(Instant.parse(certificate.at("/oldNotAfter").asText())));
         assertTrue(certificate.at("/serial").asText().matches("[0-9a-f]+"));
       }
+      assertEquals(3, renewal.at("/invoice").size());
+      for (JsonNode document : renewal.at("/invoice")) {
+        assertEquals(0, document.at("/findings").size(), document.toString());
+        assertTrue(Files.exists(Path.of(document.at("/file").asText())), "it stays");
+      }
     }
     List<String> left = new ArrayList<>(leftovers());
     left.removeAll(before); // others may tidy up theirs meanwhile
@@ -50,6 +55,10 @@ class DemoTest {
       String out = world.run("demo", "--lang", "zh").expect(ExitCode.OK).out();
       assertTrue(out.contains("● 用户申请 ─ ● 用户缴费 ─ ● 管理员审核 ─ ● 安装新证书 ─ ● 完成"), out);
       assertTrue(out.contains("21天后过期"), out);
+      assertTrue(out.contains("! 发票抬头: 抬头第4个字为“列”，证书上为“例”。"), out);
+      assertTrue(out.contains("✉ 13800000000") && out.contains("✉ li@supplier.example"), out);
+      assertTrue(out.contains("✓ OFD") && out.contains("各文件与开票申请及支付金额一致"), out);
+      assertTrue(Files.exists(folder.resolve("demo/outbox/0001.sms")), "messages stay");
     }
   }
 
