@@ -232,9 +232,10 @@ public interface CaInvoiceContract extends CaFixtures {
       ask(walk, order, 1, request);
       walk.orders().cancel(order.handle(), PlainCallContext.empty());
 
-      assertEquals(Status.CANCELLED, report(walk, order).status());
-      assertEquals(Status.CANCELLED, ask(walk, order, 1, request).status());
-      assertEquals(Status.CANCELLED, ask(walk, order, 2, request("青石测试股份有限公司")).status());
+      InvoiceReport cancelled = report(walk, order);
+      assertEquals(Status.CANCELLED, cancelled.status());
+      assertEquals(cancelled, ask(walk, order, 1, request));
+      assertEquals(cancelled, ask(walk, order, 2, request("青石测试股份有限公司")));
       assertCode(ErrorCode.INVOICE_NOT_ISSUED, () -> document(walk, order, DocumentFormat.XML));
     }
   }

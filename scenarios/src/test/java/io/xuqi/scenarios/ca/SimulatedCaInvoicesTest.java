@@ -307,6 +307,10 @@ class SimulatedCaInvoicesTest {
     fixture.client().orders().orElseThrow().cancel(order.handle(), context);
 
     assertEquals(before, report(order));
+    InvoiceRequest other = SampleInvoice.electronic("另一家示例商贸有限公司");
+    assertEquals(
+        ErrorCode.INVOICE_ALREADY_ISSUED,
+        failure(() -> invoices.request(order.handle(), 2, other, context)).code());
   }
 
   @Test
