@@ -74,13 +74,13 @@ public sealed interface RenewalEvent {
    * An issued invoice waits to be collected (R44). Told once on each working day, from the first
    * on.
    *
-   * @param workingDays how many have passed since the approval
+   * @param workingDays how many there were since the approval, this one included
    */
   record InvoiceWaiting(RenewalId renewal, Instant at, int workingDays) implements RenewalEvent {}
 
   /**
    * 7 working days have passed since the approval and the invoice was not collected, issued or not:
-   * ask the CA (R44). Told once.
+   * ask the CA (R44). Told once; once more only for another request that is made after it.
    */
   record InvoiceOverdue(RenewalId renewal, Instant at) implements RenewalEvent {}
 

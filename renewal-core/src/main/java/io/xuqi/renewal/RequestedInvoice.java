@@ -17,8 +17,9 @@ import java.util.Set;
  * @param issued the invoice, by the CA's word, once there is one
  * @param formats the documents that can be fetched
  * @param contactCaFrom the day on which, if it was not collected until then, the CA is to be asked:
- *     when 7 working days have passed since the approval (R44), in Beijing time; empty before the
- *     approval and after it was collected. It is no deadline after which the invoice is lost
+ *     when 7 working days have passed since the approval (R44), or since it was asked for if that
+ *     was later, in Beijing time; empty before the approval and after it was collected. It is no
+ *     deadline after which the invoice is lost
  */
 public record RequestedInvoice(
     InvoiceRequest request,
