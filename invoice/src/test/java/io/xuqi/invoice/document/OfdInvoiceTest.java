@@ -221,11 +221,11 @@ class OfdInvoiceTest {
           .append("<ofd:Page ID=\"")
           .append(page)
           .append("\" BaseLoc=\"Pages/Page_")
-          .append(page < 2 ? page : 7)
+          .append(page < 2 || page == 9_999 ? page : 7)
           .append("/Content.xml\"/>");
     }
     replace(files, DOCUMENT, "</ofd:Pages>", pages + "</ofd:Pages>");
-    files.put("Doc_0/Pages/Page_7/Content.xml", utf8("<a/>"));
+    files.put("Doc_0/Pages/Page_7/Content.xml", utf8("<broken"));
     assertEquals(facts(Source.OFD_TEXT), read(files));
   }
 
@@ -262,16 +262,22 @@ class OfdInvoiceTest {
   }
 
   @Test
-  void the_text_of_a_page_is_bounded() {
-    Map<String, byte[]> files = printedOfd();
-    String text =
-        "<ofd:TextObject Boundary=\"1 1 9 9\"><ofd:TextCode>x</ofd:TextCode></ofd:TextObject>";
-    replace(files, PAGE, "</ofd:Layer>", text.repeat(PageText.MAX_PIECES) + "</ofd:Layer>");
-    refused(ErrorCode.INVOICE_DOCUMENT_TOO_LARGE, zip(files));
-    Map<String, byte[]> long1 = printedOfd();
-    String longText = text.replace("x", "x".repeat(200_000));
-    replace(long1, PAGE, "</ofd:Layer>", longText.repeat(3) + "</ofd:Layer>");
-    refused(ErrorCode.INVOICE_DOCUMENT_TOO_LARGE, zip(long1));
+  void the_text_of_pages_is_bounded() throws Exception {
+    PageText pieces = new PageText();
+    for (int i = 0; i < PageText.MAX_PIECES; i++) {
+      pieces.add(i, i, 0, 1, "x");
+    }
+    assertTooLarge(pieces, "x");
+    PageText characters = new PageText();
+    characters.add(0, 1, 0, 1, "x".repeat(PageText.MAX_CHARACTERS));
+    assertTooLarge(characters, "x");
+  }
+
+  private static void assertTooLarge(PageText text, String more) {
+    InvoiceDocumentException refused =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            InvoiceDocumentException.class, () -> text.add(0, 1, 0, 1, more));
+    assertEquals(ErrorCode.INVOICE_DOCUMENT_TOO_LARGE, refused.code());
   }
 
   @Test

@@ -140,6 +140,11 @@ class XmlInvoiceTest {
   }
 
   @Test
+  void a_value_is_looked_for_in_a_short_text_only() {
+    refused(DAMAGED, utf8(with("InvoiceNumber", "1" + " ".repeat(70) + "2")));
+  }
+
+  @Test
   void a_credit_note_is_said_to_be_one() {
     refused(ErrorCode.INVOICE_DOCUMENT_REVERSAL, utf8(with("TotalTax-includedAmount", "-180.00")));
   }
