@@ -120,9 +120,8 @@ public final class InvoiceDocuments {
     }
   }
 
-  /** The most that is alive while documents are read, beyond them. */
+  /** The most that is alive while documents are read, beyond what is alive between two of them. */
   private static long alive(List<Delivered> documents) throws Exception {
-    long before = collected();
     Thread reading =
         new Thread(
             () -> {
@@ -136,16 +135,19 @@ public final class InvoiceDocuments {
             });
     reading.start();
     long most = 0;
+    long least = Long.MAX_VALUE;
     for (int look = 0; look < LOOKS && reading.isAlive(); look++) {
       LockSupport.parkNanos(STEP_NANOS * (1 + look * 7 % STEPS));
-      most = Math.max(most, collected());
+      long alive = collected();
+      most = Math.max(most, alive);
+      least = Math.min(least, alive);
     }
     if (!reading.isAlive()) {
       throw new IllegalStateException("reading ended");
     }
     reading.interrupt();
     reading.join();
-    return most - before;
+    return most - least;
   }
 
   /** What a full collection left. */
