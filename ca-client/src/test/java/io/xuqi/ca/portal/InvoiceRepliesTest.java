@@ -29,9 +29,12 @@ import io.xuqi.invoice.InvoiceRequest;
 import io.xuqi.invoice.InvoiceType;
 import io.xuqi.invoice.IssuedInvoice;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -131,17 +134,34 @@ class InvoiceRepliesTest {
     assertEquals(Optional.empty(), plain.invoices());
   }
 
+  /** Answers alike, and notes what it was asked. */
+  private static CaInvoices noting(List<PortalTransport.Request> asked, Reply reply) {
+    PortalTransport transport =
+        request -> {
+          asked.add(request);
+          return reply;
+        };
+    return PortalCaClient.over(transport, Fixtures.profile(), Optional.of(POLICY))
+        .invoices()
+        .orElseThrow();
+  }
+
+  private static String body(PortalTransport.Request request) {
+    return new String(request.body().toArray(), StandardCharsets.UTF_8);
+  }
+
   @Test
   void a_request_carries_the_content_its_digest_its_revision_and_the_credential() throws Exception {
-    json(ISSUED);
+    List<PortalTransport.Request> asked = new ArrayList<>();
+    Bytes issued = Bytes.copyOf(ISSUED.getBytes(StandardCharsets.UTF_8));
+    CaInvoices noting =
+        noting(asked, new Reply(200, Map.of("content-type", "application/json"), issued));
 
-    InvoiceReport report = invoices.request(ORDER, 2, REQUEST, CONTEXT);
+    InvoiceReport report = noting.request(ORDER, 2, REQUEST, CONTEXT);
 
-    RecordedRequest request = server.takeRequest();
-    assertEquals("PUT", request.getMethod());
-    assertEquals("/portal/orders/" + Fixtures.NUMBER + "/invoice", request.getUrl().encodedPath());
-    assertEquals("Bearer cmVuZXdhbC1jcmVkZW50aWFs", request.getHeaders().get("Authorization"));
-    String body = request.getBody().utf8();
+    assertEquals("PUT orders/" + Fixtures.NUMBER + "/invoice", asked.get(0).toString());
+    assertEquals("Bearer cmVuZXdhbC1jcmVkZW50aWFs", asked.get(0).headers().get("authorization"));
+    String body = body(asked.get(0));
     assertTrue(body.startsWith("{\"revision\":2,\"sha256\":\"" + DIGEST + "\""), body);
     assertTrue(body.contains("\"title\":\"王小明\""), body);
     assertEquals(
@@ -176,16 +196,14 @@ class InvoiceRepliesTest {
 
   @Test
   void sending_once_more_says_where_to_and_is_done_with_204() throws Exception {
-    server.enqueue(new MockResponse.Builder().code(204).build());
+    List<PortalTransport.Request> asked = new ArrayList<>();
+    noting(asked, new Reply(204, Map.of(), Bytes.empty()))
+        .resend(ORDER, REQUEST.delivery(), CONTEXT);
 
-    invoices.resend(ORDER, REQUEST.delivery(), CONTEXT);
-
-    RecordedRequest request = server.takeRequest();
-    assertEquals(
-        "/portal/orders/" + Fixtures.NUMBER + "/invoice/resend", request.getUrl().encodedPath());
+    assertEquals("POST orders/" + Fixtures.NUMBER + "/invoice/resend", asked.get(0).toString());
     assertEquals(
         "{\"delivery\":{\"mobile\":\"13800000000\",\"email\":\"wang@example.com\"}}",
-        request.getBody().utf8());
+        body(asked.get(0)));
     json("{}");
     assertEquals(
         ErrorCode.CA_BAD_REPLY,
