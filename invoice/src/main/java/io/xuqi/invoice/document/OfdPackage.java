@@ -61,7 +61,7 @@ final class OfdPackage {
 
   private static String normalised(String path) throws InvoiceDocumentException {
     Deque<String> steps = new ArrayDeque<>();
-    for (String step : path.split("/")) {
+    for (String step : path.split("/", -1)) {
       if (step.equals("..")) {
         if (steps.pollLast() == null) {
           throw InvoiceDocumentException.damaged("a location that leads out of the document");

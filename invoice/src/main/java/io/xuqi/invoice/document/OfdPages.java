@@ -91,7 +91,7 @@ final class OfdPages {
   /** Not-a-number where there is none. */
   private static double[] numbers(String text, int count) {
     double[] numbers = new double[count];
-    String[] parts = text.length() > 200 ? new String[0] : text.strip().split("\\s+");
+    String[] parts = text.length() > 200 ? new String[0] : text.strip().split("\\s+", -1);
     for (int i = 0; i < count; i++) {
       boolean plain =
           i < parts.length && parts[i].matches("[+-]?[0-9]{0,9}(\\.[0-9]{0,15})?[0-9]?");

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through the operators of a page (ISO 32000-1, annex A) and gathers its text, its pictures
@@ -33,7 +34,7 @@ final class PdfContent {
   private final PageText text;
   private final Rectangles rectangles = new Rectangles();
   private final List<PdfFile.Stream> pictures = new ArrayList<>();
-  private final Map<Map<String, Object>, PdfFont> fonts = new IdentityHashMap<>();
+  private final IdentityHashMap<Map<String, Object>, PdfFont> fonts = new IdentityHashMap<>();
   private final Deque<State> saved = new ArrayDeque<>();
   private State state = new State();
   private Affine textLine = Affine.IDENTITY;
@@ -186,9 +187,8 @@ final class PdfContent {
 
   private static boolean isDark(String operator, List<Double> numbers) {
     double sum = numbers.stream().mapToDouble(Double::doubleValue).sum();
-    return operator.equals("k") || numbers.size() == 4
-        ? sum > 0.5
-        : sum < 0.5 * Math.max(1, numbers.size());
+    boolean inks = operator.equals("k") || numbers.size() == 4;
+    return inks ? sum > 0.5 : sum < 0.5 * Math.max(1, numbers.size());
   }
 
   private boolean textState(String operator, List<Double> numbers) {
@@ -297,7 +297,7 @@ final class PdfContent {
     textMatrix = Affine.move(by, 0).then(textMatrix);
   }
 
-  private void external(Object reference, Map<String, Object> outer)
+  private void external(@Nullable Object reference, Map<String, Object> outer)
       throws InvoiceDocumentException {
     Optional<PdfFile.Stream> found = pdf.stream(reference);
     if (found.isEmpty()) {

@@ -119,8 +119,8 @@ final class PrintedInvoice {
 
   /** The first piece of a text that is more than the column beside it. */
   private static Optional<String> name(String text) throws InvoiceDocumentException {
-    for (String piece : text.split("\t")) {
-      String name = piece.replaceAll(" [购买销售方信息]$", "").strip();
+    for (String piece : text.split("\t", -1)) {
+      String name = piece.strip().replaceAll(" [购买销售方信息]$", "").strip();
       if (!name.matches(COLUMN)) {
         return FactsDraft.words(name.length() > FactsDraft.MAX_NAME ? "" : name);
       }

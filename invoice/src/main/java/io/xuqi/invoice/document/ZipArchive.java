@@ -162,14 +162,17 @@ final class ZipArchive {
   }
 
   private String name(int at, int length) throws InvoiceDocumentException {
-    for (Charset charset : List.of(StandardCharsets.UTF_8, Charset.forName("GB18030"))) {
-      try {
-        return charset.newDecoder().decode(ByteBuffer.wrap(zip, at, length)).toString();
-      } catch (CharacterCodingException e) {
-        continue;
-      }
+    return decoded(at, length, StandardCharsets.UTF_8)
+        .or(() -> decoded(at, length, Charset.forName("GB18030")))
+        .orElseThrow(ZipArchive::damaged);
+  }
+
+  private Optional<String> decoded(int at, int length, Charset charset) {
+    try {
+      return Optional.of(charset.newDecoder().decode(ByteBuffer.wrap(zip, at, length)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
     }
-    throw damaged();
   }
 
   private static void requireSafe(String name) throws InvoiceDocumentException {
