@@ -6,5 +6,6 @@ module io.xuqi.invoices {
   requires transitive io.xuqi.core;
   requires com.google.zxing;
   requires java.desktop;
+  requires java.xml;
   requires static org.jspecify;
 }

@@ -1,19 +1,26 @@
 package io.xuqi.invoice.document;
 
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParser;
+import javax.xml.parsers.SAXParserFactory;
 import org.jspecify.annotations.Nullable;
+import org.xml.sax.Attributes;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * Reads XML as invoices use it, in one pass and without ever looking outside: elements, attributes,
- * text, CDATA, comments, instructions, the five named and the numeric references. There is no
- * document type, so there are no entities. Namespaces are not looked at, because some generators
- * write what no parser that knows them accepts: {@code <:eInvoice xmlns:="">}.
- *
- * <p>Elements have to be closed in order, a name's prefix included; what is not well-formed is
- * refused like everything that breaks a bound.
+ * Reads XML as invoices use it, with the JDK's own parser, which never looks outside here: a
+ * document type is refused, so there are no entities but the five named ones. Namespaces are not
+ * looked at, because some generators write what no parser that knows them accepts: {@code
+ * <:eInvoice xmlns:="">}.
  */
-final class MarkupReader {
+final class MarkupReader extends DefaultHandler {
 
   /** The deepest nesting of elements. */
   static final int MAX_DEPTH = 64;
@@ -24,268 +31,107 @@ final class MarkupReader {
   /** The longest text of one element or attribute, in characters. */
   static final int MAX_TEXT = 256 * 1024;
 
-  private static final int MAX_NAME = 200;
+  private static final String NO_DOCUMENT_TYPE =
+      "http://apache.org/xml/features/disallow-doctype-decl";
 
-  private final String xml;
+  /** Lets the parser end with an exception of ours. */
+  private static final class Refused extends SAXException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient InvoiceDocumentException reason;
+
+    Refused(InvoiceDocumentException reason) {
+      super(reason);
+      this.reason = reason;
+    }
+  }
+
   private final Deque<Element> open = new ArrayDeque<>();
-  private final Deque<String> openNames = new ArrayDeque<>();
   private @Nullable Element root;
-  private int at;
   private int parts;
 
-  private MarkupReader(String xml) {
-    this.xml = xml;
-  }
+  private MarkupReader() {}
 
   /** The document's element. */
   static Element read(byte[] document) throws InvoiceDocumentException {
-    return new MarkupReader(XmlText.decode(document)).document();
-  }
-
-  private Element document() throws InvoiceDocumentException {
-    while (at < xml.length()) {
-      if (xml.charAt(at) != '<') {
-        text(Math.min(indexOrEnd("<"), xml.length()));
-      } else if (xml.startsWith("<!--", at)) {
-        pass("<!--", "-->");
-      } else if (xml.startsWith("<![CDATA[", at)) {
-        cdata();
-      } else if (xml.startsWith("<?", at)) {
-        pass("<?", "?>");
-      } else if (xml.startsWith("<!", at)) {
-        throw InvoiceDocumentException.damaged("a document type");
-      } else if (xml.startsWith("</", at)) {
-        close();
-      } else {
-        open();
-      }
-    }
-    if (root == null || !open.isEmpty()) {
-      throw InvoiceDocumentException.damaged("XML that is cut off");
-    }
-    return root;
-  }
-
-  private int indexOrEnd(String what) {
-    int found = xml.indexOf(what, at);
-    return found < 0 ? xml.length() : found;
-  }
-
-  private void text(int end) throws InvoiceDocumentException {
-    String text = resolved(at, end);
-    at = end;
-    append(text);
-  }
-
-  private void append(String text) throws InvoiceDocumentException {
-    Element element = open.peek();
-    if (element == null) {
-      if (!text.isBlank()) {
-        throw malformed();
-      }
-      return;
-    }
-    if (element.length() + text.length() > MAX_TEXT) {
-      throw InvoiceDocumentException.tooLarge("a text");
-    }
-    element.append(text);
-  }
-
-  private void cdata() throws InvoiceDocumentException {
-    int from = at + "<![CDATA[".length();
-    int end = xml.indexOf("]]>", from);
-    if (end < 0 || open.isEmpty()) {
+    String xml = XmlText.decode(document).strip(); // a declaration has to come first
+    MarkupReader reader = new MarkupReader();
+    try {
+      parser().parse(new InputSource(new StringReader(xml)), reader);
+    } catch (Refused e) {
+      throw e.reason;
+    } catch (SAXException | IOException | RuntimeException e) {
+      // The parser throws what it likes at some documents that are not well-formed.
       throw malformed();
     }
-    String text = xml.substring(from, end);
-    requireCharacters(text);
-    at = end + 3;
-    append(text);
-  }
-
-  private void pass(String begin, String end) throws InvoiceDocumentException {
-    int found = xml.indexOf(end, at + begin.length());
-    if (found < 0) {
+    if (reader.root == null) {
       throw malformed();
     }
-    at = found + end.length();
+    return reader.root;
   }
 
-  private void close() throws InvoiceDocumentException {
-    at += 2;
-    String name = name();
-    skipSpace();
-    if (!take('>') || open.isEmpty() || !name.equals(openNames.pop())) {
-      throw malformed();
+  private static SAXParser parser() {
+    try {
+      SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
+      factory.setNamespaceAware(false);
+      factory.setValidating(false);
+      factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+      factory.setFeature(NO_DOCUMENT_TYPE, true);
+      return factory.newSAXParser();
+    } catch (ParserConfigurationException | SAXException e) {
+      throw new IllegalStateException("the JDK's parser knows these features", e);
     }
+  }
+
+  @Override
+  public void startElement(String uri, String localName, String name, Attributes attributes)
+      throws SAXException {
+    parts += 1 + attributes.getLength();
+    if (parts > MAX_PARTS) {
+      throw new Refused(InvoiceDocumentException.tooLarge("too many elements"));
+    }
+    if (open.size() >= MAX_DEPTH) {
+      throw new Refused(InvoiceDocumentException.tooLarge("elements nested too deep"));
+    }
+    Element element = new Element(local(name));
+    for (int i = 0; i < attributes.getLength(); i++) {
+      add(element, attributes.getQName(i), attributes.getValue(i));
+    }
+    Element parent = open.peek();
+    if (parent == null) {
+      root = element;
+    } else {
+      parent.add(element);
+    }
+    open.push(element);
+  }
+
+  private static void add(Element element, String name, String value) throws SAXException {
+    if (value.length() > MAX_TEXT) {
+      throw new Refused(InvoiceDocumentException.tooLarge("a text"));
+    }
+    boolean declaresNamespace = name.equals("xmlns") || name.startsWith("xmlns:");
+    if (!declaresNamespace && !element.add(local(name), value)) {
+      throw new Refused(malformed());
+    }
+  }
+
+  @Override
+  public void endElement(String uri, String localName, String name) {
     open.pop();
   }
 
-  private void open() throws InvoiceDocumentException {
-    at++;
-    String name = name();
-    Element element = new Element(local(name));
-    count();
-    boolean spaced = skipSpace();
-    while (at < xml.length() && xml.charAt(at) != '>' && xml.charAt(at) != '/') {
-      if (!spaced) {
-        throw malformed();
-      }
-      attribute(element);
-      spaced = skipSpace();
+  @Override
+  public void characters(char[] text, int start, int length) throws SAXException {
+    Element element = open.element();
+    if (element.length() + length > MAX_TEXT) {
+      throw new Refused(InvoiceDocumentException.tooLarge("a text"));
     }
-    boolean closed = take('/');
-    if (!take('>')) {
-      throw malformed();
-    }
-    Element parent = open.peek();
-    if (parent != null) {
-      parent.add(element);
-    } else if (root == null) {
-      root = element;
-    } else {
-      throw malformed();
-    }
-    if (open.size() >= MAX_DEPTH) {
-      throw InvoiceDocumentException.tooLarge("elements nested too deep");
-    }
-    if (!closed) {
-      open.push(element);
-      openNames.push(name);
-    }
-  }
-
-  private void attribute(Element element) throws InvoiceDocumentException {
-    String name = name();
-    count();
-    skipSpace();
-    if (!take('=')) {
-      throw malformed();
-    }
-    skipSpace();
-    char quote = at < xml.length() ? xml.charAt(at++) : ' ';
-    int end = quote == '"' || quote == '\'' ? xml.indexOf(quote, at) : -1;
-    if (end < 0 || xml.substring(at, end).indexOf('<') >= 0) {
-      throw malformed();
-    }
-    if (end - at > MAX_TEXT) {
-      throw InvoiceDocumentException.tooLarge("a text");
-    }
-    String value = resolved(at, end);
-    at = end + 1;
-    boolean declaresNamespace = name.equals("xmlns") || name.startsWith("xmlns:");
-    if (!declaresNamespace && !element.add(local(name), value)) {
-      throw malformed();
-    }
-  }
-
-  private String name() throws InvoiceDocumentException {
-    int from = at;
-    while (at < xml.length() && isName(xml.charAt(at))) {
-      at++;
-    }
-    if (at == from || at - from > MAX_NAME) {
-      throw malformed();
-    }
-    return xml.substring(from, at);
-  }
-
-  private static boolean isName(char c) {
-    return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.' || c == ':';
+    element.append(new String(text, start, length));
   }
 
   private static String local(String name) {
     return name.substring(name.lastIndexOf(':') + 1);
-  }
-
-  /** A text with its references resolved. */
-  private String resolved(int from, int end) throws InvoiceDocumentException {
-    String raw = xml.substring(from, end);
-    requireCharacters(raw);
-    if (raw.indexOf('&') < 0) {
-      return raw;
-    }
-    StringBuilder text = new StringBuilder(raw.length());
-    int position = 0;
-    int reference = raw.indexOf('&');
-    while (reference >= 0) {
-      int semicolon = raw.indexOf(';', reference);
-      if (semicolon < 0) {
-        throw malformed();
-      }
-      text.append(raw, position, reference)
-          .appendCodePoint(character(raw, reference + 1, semicolon));
-      position = semicolon + 1;
-      reference = raw.indexOf('&', position);
-    }
-    return text.append(raw, position, raw.length()).toString();
-  }
-
-  private static int character(String raw, int from, int end) throws InvoiceDocumentException {
-    if (end - from > 10) {
-      throw malformed();
-    }
-    String name = raw.substring(from, end);
-    return switch (name) {
-      case "lt" -> '<';
-      case "gt" -> '>';
-      case "amp" -> '&';
-      case "quot" -> '"';
-      case "apos" -> '\'';
-      default -> number(name);
-    };
-  }
-
-  private static int number(String name) throws InvoiceDocumentException {
-    boolean hex = name.startsWith("#x");
-    String digits = name.substring(hex ? 2 : Math.min(1, name.length()));
-    if (!name.startsWith("#") || !digits.matches(hex ? "[0-9A-Fa-f]{1,6}" : "[0-9]{1,7}")) {
-      throw InvoiceDocumentException.damaged("an entity");
-    }
-    int character = Integer.parseInt(digits, hex ? 16 : 10);
-    if (!isCharacter(character)) {
-      throw malformed();
-    }
-    return character;
-  }
-
-  private static void requireCharacters(String text) throws InvoiceDocumentException {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
-        throw malformed();
-      }
-    }
-  }
-
-  private static boolean isCharacter(int c) {
-    return (c >= ' ' && c < Character.MIN_SURROGATE)
-        || (c > Character.MAX_SURROGATE && c <= Character.MAX_CODE_POINT)
-        || c == '\t'
-        || c == '\n'
-        || c == '\r';
-  }
-
-  private boolean skipSpace() {
-    int from = at;
-    while (at < xml.length() && " \t\r\n".indexOf(xml.charAt(at)) >= 0) {
-      at++;
-    }
-    return at > from;
-  }
-
-  private boolean take(char c) {
-    boolean there = at < xml.length() && xml.charAt(at) == c;
-    if (there) {
-      at++;
-    }
-    return there;
-  }
-
-  private void count() throws InvoiceDocumentException {
-    if (++parts > MAX_PARTS) {
-      throw InvoiceDocumentException.tooLarge("too many elements");
-    }
   }
 
   private static InvoiceDocumentException malformed() {
