@@ -62,7 +62,8 @@ final class DemoMerchant implements AutoCloseable {
                     AlipayCredentials.publicKey(application.getPrivate(), alipay.publicKey()))
                 .build(),
             BankTransfers.builder()
-                .beneficiary(Invoicing.standard().seller(), new AccountNumber("6200000000000000"), "模拟银行")
+                .beneficiary(
+                    Invoicing.standard().seller(), new AccountNumber("6200000000000000"), "模拟银行")
                 .statements(StatementFiles.of(statement, CsvStatement.of(STATEMENT)))
                 .consumedLines(new InMemoryConsumedLines())
                 .build());
