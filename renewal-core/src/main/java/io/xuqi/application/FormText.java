@@ -16,9 +16,9 @@ public enum FormText {
   /** The name of a bank and its branch: one line of anything printable. */
   BANK(100, Forms.ONE_LINE),
   /** A phone number: digits of any width and what separates them, at least one digit. */
-  NUMBER(40, Forms.A_DIGIT + "[\\p{Nd} ()（）+*/#转-]*"),
+  NUMBER(40, Forms.A_DIGIT + "[\\p{Nd} ()（）+*/#转－–—-]*"),
   /** An account: as a phone number, and with letters, which those of free-trade zones have. */
-  ACCOUNT(40, Forms.A_DIGIT + "[\\p{Nd}A-Za-zＡ-Ｚａ-ｚ ()（）+*/#-]*");
+  ACCOUNT(40, Forms.A_DIGIT + "[\\p{Nd}A-Za-zＡ-Ｚａ-ｚ ()（）+*/#－–—-]*");
 
   private static final class Forms {
     static final String ONE_LINE = "[^\\p{C}\\u2028\\u2029]*";

@@ -132,6 +132,12 @@ class InvoiceFormTest {
         faults(form));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0591-87654321", "０５９１－８７６５４３２１", "0591–87654321", "0591—87654321"})
+  void phone_and_account_are_taken_with_the_dashes_that_input_methods_give(String number) {
+    assertEquals(List.of(), filled().phone(number).account(number).build().check(ELECTRONIC));
+  }
+
   @Test
   @Tag("R39")
   void a_type_the_ca_does_not_issue_is_a_fault() {
