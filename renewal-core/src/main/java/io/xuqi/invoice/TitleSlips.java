@@ -109,7 +109,20 @@ final class TitleSlips {
 
   /** An ordinary space with neither another space nor a Chinese character beside it. */
   private boolean isBetweenWords(int index) {
-    return typed[index] == ' ' && isOfWord(typed[index - 1]) && isOfWord(typed[index + 1]);
+    return typed[index] == ' ' && (isOfWords(index) || isOutsideBracket(index));
+  }
+
+  private boolean isOfWords(int index) {
+    return isOfWord(typed[index - 1]) && isOfWord(typed[index + 1]);
+  }
+
+  /** As in Example (Shanghai) Ltd. */
+  private boolean isOutsideBracket(int index) {
+    boolean foreign =
+        Arrays.stream(typed).mapToObj(UnicodeScript::of).noneMatch(s -> s == UnicodeScript.HAN);
+    boolean before = isOfWord(typed[index - 1]) && NormalTitle.isOpening(typed[index + 1]);
+    boolean behind = NormalTitle.isClosing(typed[index - 1]) && isOfWord(typed[index + 1]);
+    return foreign && (before || behind);
   }
 
   private static boolean isOfWord(int character) {

@@ -177,6 +177,19 @@ class InvoiceSlipsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Specimen Trading (Shanghai) Co., Ltd. |",
+        "Specimen ( Shanghai) Ltd. | title-space 11",
+        "Specimen  (Shanghai) Ltd. | title-space 9",
+        "云杉 (甲市)示例有限公司 | title-space 3",
+      })
+  void a_space_outside_the_brackets_of_a_foreign_name_is_no_slip(String title, String slip) {
+    assertEquals(slip == null ? List.of() : List.of("title " + slip), slips(titled(title)));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "云杉ＡBC科技有限公司, 云杉ABC科技有限公司, 'title-unusual 3,Ａ,A'",
     "云杉示例㈱, 云杉示例(株), 'title-unusual 5,㈱,(株)'",
