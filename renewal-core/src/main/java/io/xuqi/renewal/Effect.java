@@ -41,7 +41,7 @@ sealed interface Effect {
 
   record Refund(String requestId) implements Effect {}
 
-  /** Sends the stored invoice request of that number, if it is still what is wanted. */
+  /** Sends the stored invoice request of that number, if it is still what counts. */
   record RequestInvoice(int revision) implements Effect {}
 
   record QueryInvoice() implements Effect {}

@@ -40,13 +40,17 @@ final class InvoiceCalls {
 
   // ---- what was stored before it is asked -------------------------------------------------------
 
-  /** Sends a stored request, if it is still what is wanted. */
+  /** Sends a stored request, if it is still what counts. */
   List<Event> request(RenewalRecord record, int revision, OrderContexts contexts)
       throws CaException {
-    Optional<Numbered> wanted =
-        record.invoice().flatMap(InvoiceRecord::wanted).filter(w -> w.revision() == revision);
-    if (wanted.isEmpty()) {
-      return List.of(); // somebody else changed it, or has its answer
+    Optional<Numbered> counts =
+        record
+            .invoice()
+            .filter(i -> i.issued().isEmpty())
+            .flatMap(InvoiceRecord::current)
+            .filter(c -> c.revision() == revision);
+    if (counts.isEmpty()) {
+      return List.of(); // somebody else changed it, or it is issued
     }
     int priced = priced(record);
     try {
@@ -54,7 +58,7 @@ final class InvoiceCalls {
           record,
           revision,
           desk()
-              .request(handle(record), revision, wanted.get().request(), contexts.ofOrder(priced)));
+              .request(handle(record), revision, counts.get().request(), contexts.ofOrder(priced)));
     } catch (CaException e) {
       if (e.code() == ErrorCode.CA_IDEMPOTENCY_CONFLICT) {
         return reported(record, revision, other(revision));

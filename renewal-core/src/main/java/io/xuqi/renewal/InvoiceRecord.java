@@ -107,9 +107,10 @@ record InvoiceRecord(
         .findFirst();
   }
 
-  /** Whether one is to come, or has come and was not collected. */
+  /** Whether one is, or may be, to come, or has come and was not collected. */
   boolean isOpen() {
-    return current().isPresent() && collectedAt.isEmpty() && (!cancelled || issued.isPresent());
+    boolean asked = current().isPresent() || !unanswered.isEmpty();
+    return asked && collectedAt.isEmpty() && (!cancelled || issued.isPresent());
   }
 
   /** A copy with changes. */

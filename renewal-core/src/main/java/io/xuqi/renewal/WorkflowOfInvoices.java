@@ -116,7 +116,9 @@ final class WorkflowOfInvoices {
             && !known.cancelled()
             && known.acknowledged().map(a -> a.request().equals(request)).orElse(false);
     if (held) {
-      return new Decision(record, List.of(new Effect.QueryInvoice()));
+      // Not only asked about: a CA that has lost it takes it again.
+      int again = known.acknowledgedRevision();
+      return new Decision(record, List.of(new Effect.RequestInvoice(again)));
     }
     if (known.unanswered().size() == InvoiceRecord.MAX_UNANSWERED) {
       return nothingToDo(record);
@@ -238,7 +240,11 @@ final class WorkflowOfInvoices {
           ? with(record, i -> i.with(d -> d.formats.addAll(report.formats())))
           : odd(record, "another invoice than the one that was issued");
     }
-    Optional<Numbered> ours = invoice.heldBy(report);
+    // Under another number too: asked for in a life before this one, but it says what is wanted.
+    Optional<Numbered> ours =
+        invoice
+            .heldBy(report)
+            .or(() -> invoice.wanted().filter(w -> report.request().equals(w.request().sha256())));
     if (ours.isEmpty()) {
       return foreign(record, report);
     }
@@ -286,7 +292,9 @@ final class WorkflowOfInvoices {
 
   private static Decision refused(
       RenewalRecord record, InvoiceRecord invoice, Event.InvoiceRefused e) {
-    boolean current = invoice.wanted().map(w -> w.revision() == e.revision()).orElse(false);
+    boolean current =
+        invoice.issued().isEmpty()
+            && invoice.current().map(c -> c.revision() == e.revision()).orElse(false);
     if (!current) {
       return nothingToDo(
           with(record, i -> i.with(d -> d.unanswered.removeIf(n -> n.revision() == e.revision()))));
@@ -295,7 +303,8 @@ final class WorkflowOfInvoices {
         with(record, i -> i.with(d -> d.wanted = Optional.empty()))
             .with(r -> r.problem = Optional.of(e.problem()));
     boolean issued = e.problem().code() == ErrorCode.INVOICE_ALREADY_ISSUED;
-    return new Decision(next, issued ? asking(next) : List.of());
+    boolean asks = issued || !invoice.unanswered().isEmpty(); // one before it may have arrived
+    return new Decision(next, asks ? asking(next) : List.of());
   }
 
   // ---- time -------------------------------------------------------------------------------------

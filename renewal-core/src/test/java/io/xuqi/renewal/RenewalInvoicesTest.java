@@ -210,6 +210,18 @@ final class RenewalInvoicesTest {
   }
 
   @Test
+  void whatTheCaHasLostIsSentAgainByAskingForTheSameAgain() throws XuqiException {
+    request(A);
+    desk.held = Optional.empty();
+    desk.revision = 0;
+    assertEquals(ErrorCode.CA_BAD_REPLY, refresh().problem().orElseThrow().code());
+    request(A);
+    assertEquals(Optional.of(A), desk.held);
+    assertEquals(List.of("request 1", "report", "request 1"), desk.calls);
+    assertEquals(Optional.empty(), refresh().problem());
+  }
+
+  @Test
   void itMayBeChangedUntilItIsIssuedAndNotAfterwards() throws XuqiException {
     request(A);
     assertEquals(B, request(B).invoice().orElseThrow().request());

@@ -114,7 +114,7 @@ final class WorkflowOfInvoicesTest {
 
     Decision held = Workflow.decide(holding(A), chosen(A), NOW);
     assertEquals(holding(A), held.record());
-    assertEquals(List.of(new Effect.QueryInvoice()), held.effects());
+    assertEquals(List.of(new Effect.RequestInvoice(1)), held.effects(), "if the CA lost it");
   }
 
   @Test
@@ -223,6 +223,38 @@ final class WorkflowOfInvoicesTest {
 
     Event tooLate = new Event.InvoiceRefused(2, Problem.of(ErrorCode.INVOICE_ALREADY_ISSUED));
     assertEquals(List.of(new Effect.QueryInvoice()), effects(changed, tooLate), "which one?");
+  }
+
+  @Test
+  void whatMayHaveArrivedIsLookedAfterThoughALaterRequestWasRefused() {
+    Event refused = new Event.InvoiceRefused(2, refusal());
+    Decision decision = Workflow.decide(decide(wanting(A), chosen(B)), refused, NOW);
+    assertEquals(List.of(new Effect.QueryInvoice()), decision.effects(), "at once");
+    RenewalRecord over = inState(decision.record(), RenewalState.COMPLETED);
+    assertFalse(over.isFinished());
+    assertTrue(over.nextPollAt().isPresent(), "and if that was not answered either");
+    RenewalRecord found = decide(over, answered(0, issued(1, A)));
+    assertEquals(Optional.of(TinyDesk.INVOICE), invoice(found).issued());
+    assertTrue(decide(over, new Event.InvoiceOverdue()).isFinished(), "not for ever");
+  }
+
+  @Test
+  void aRefusalOfWhatTheCaHadTakenIsShown() {
+    RenewalRecord told = decide(holding(A), new Event.InvoiceRefused(1, refusal()));
+    assertEquals(Optional.of(ErrorCode.INVOICE_REFUSED), problem(told));
+    assertEquals(invoice(holding(A)), invoice(told));
+    RenewalRecord late = decide(withInvoice(), new Event.InvoiceRefused(1, refusal()));
+    assertEquals(withInvoice(), late);
+  }
+
+  @Test
+  void anInvoiceOfAnotherLifeIsTakenIfItSaysWhatIsWanted() {
+    RenewalRecord found = decide(wanting(A), answered(1, issued(3, A)));
+    assertEquals(Optional.of(TinyDesk.INVOICE), invoice(found).issued());
+    assertEquals(Optional.empty(), problem(found));
+    assertEquals(found, decide(found, answeredOfIssued(1, issued(3, A))), "told twice");
+    RenewalRecord other = decide(wanting(A), answered(1, issued(3, B)));
+    assertEquals(Optional.empty(), invoice(other).issued(), "nobody confirmed B");
   }
 
   @Test
@@ -500,7 +532,7 @@ final class WorkflowOfInvoicesTest {
           int held = invoice(record).acknowledgedRevision();
           underWay.add(new Event.InvoiceReported(held, known, desk.report()));
         } else if (effect instanceof Effect.RequestInvoice e) {
-          Numbered wanted = invoice(record).wanted().orElseThrow();
+          Numbered wanted = invoice(record).current().orElseThrow();
           assertEquals(e.revision(), wanted.revision());
           InvoiceRequest other = contents.putIfAbsent(wanted.revision(), wanted.request());
           assertTrue(other == null || other.equals(wanted.request()), "one content a number");
