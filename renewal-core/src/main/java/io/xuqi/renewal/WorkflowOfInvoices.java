@@ -113,6 +113,7 @@ final class WorkflowOfInvoices {
     }
     boolean held =
         known.wanted().isEmpty()
+            && known.unanswered().isEmpty() // of which the CA may hold one instead
             && !known.cancelled()
             && known.acknowledged().map(a -> a.request().equals(request)).orElse(false);
     if (held) {
@@ -153,7 +154,6 @@ final class WorkflowOfInvoices {
     }
     boolean mayBeHeld =
         invoice.collectedAt().isEmpty()
-            && !invoice.cancelled()
             && (invoice.acknowledged().isPresent() || !invoice.unanswered().isEmpty());
     return mayBeHeld ? List.of(new Effect.QueryInvoice()) : List.of();
   }
@@ -199,9 +199,11 @@ final class WorkflowOfInvoices {
     if (ours.isEmpty()) {
       return foreign(record, report);
     }
-    return invoice.acknowledged().equals(ours) && invoice.wanted().isEmpty()
-        ? record
-        : acknowledged(record, ours.get());
+    boolean known =
+        invoice.acknowledged().equals(ours)
+            && invoice.wanted().isEmpty()
+            && !invoice.cancelled(); // which the CA takes back
+    return known ? record : acknowledged(record, ours.get());
   }
 
   private static RenewalRecord acknowledged(RenewalRecord record, Numbered ours) {
@@ -218,6 +220,7 @@ final class WorkflowOfInvoices {
                 i.with(
                     d -> {
                       d.acknowledged = Optional.of(ours);
+                      d.cancelled = false;
                       d.unanswered.removeIf(n -> n.revision() <= ours.revision());
                       if (answered) {
                         d.wanted = Optional.empty();

@@ -238,6 +238,29 @@ final class WorkflowOfInvoicesTest {
     assertTrue(decide(over, new Event.InvoiceOverdue()).isFinished(), "not for ever");
   }
 
+  /** The CA may hold what was not answered: what it acknowledged before is not what it has. */
+  @Test
+  @Tag("R41")
+  void whoGoesBackToWhatTheCaAcknowledgedIsNotGivenWhatItDidNotAnswer() {
+    RenewalRecord unsure = decide(decide(holding(A), chosen(B)), chosen(C));
+    RenewalRecord refused = decide(unsure, new Event.InvoiceRefused(3, refusal()));
+    RenewalRecord back = decide(refused, chosen(A));
+    assertEquals(Optional.of(new Numbered(4, A)), invoice(back).wanted());
+    RenewalRecord told = decide(back, answered(1, requested(2, B)));
+    assertEquals(A, invoice(told).current().orElseThrow().request());
+  }
+
+  @Test
+  void aCaThatTakesItsCancellationBackIsListenedTo() {
+    RenewalRecord cancelled = decide(holding(A), answered(1, cancelled()));
+    assertTrue(WorkflowOfInvoices.isCancelled(cancelled));
+    assertEquals(List.of(new Effect.QueryInvoice()), asking(cancelled), "the order is not over");
+    assertEquals(holding(A), decide(cancelled, answered(1, requested(1, A))));
+    assertEquals(
+        Optional.of(TinyDesk.INVOICE),
+        invoice(decide(cancelled, answered(1, issued(1, A)))).issued());
+  }
+
   @Test
   void aRefusalOfWhatTheCaHadTakenIsShown() {
     RenewalRecord told = decide(holding(A), new Event.InvoiceRefused(1, refusal()));
@@ -394,7 +417,6 @@ final class WorkflowOfInvoicesTest {
       }
     }
     RenewalRecord none = decide(holding(A), answered(1, cancelled()));
-    assertEquals(List.of(), asking(none));
     assertTrue(inState(none, RenewalState.COMPLETED).isFinished());
     assertTrue(WorkflowOfInvoices.isCancelled(none));
     assertFalse(WorkflowOfInvoices.isCancelled(decide(none, chosen(B))), "asked for anew");
