@@ -14,6 +14,7 @@ import io.xuqi.common.Bytes;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
+import io.xuqi.invoice.InvoiceRequest;
 import io.xuqi.payment.AccountNumber;
 import io.xuqi.payment.NextAction;
 import io.xuqi.payment.TransferRecord;
@@ -21,7 +22,11 @@ import io.xuqi.pki.KeyAlgorithm;
 import io.xuqi.renewal.DataKey;
 import io.xuqi.renewal.Renewal;
 import io.xuqi.renewal.RenewalEngine;
+import io.xuqi.renewal.RenewalInvoices;
+import io.xuqi.simulator.Fault;
+import io.xuqi.simulator.FaultPlan;
 import io.xuqi.simulator.VirtualClock;
+import io.xuqi.simulator.ca.CaOperation;
 import io.xuqi.simulator.ca.Misissue;
 import io.xuqi.simulator.ca.SimulatedCa;
 import io.xuqi.store.RenewalStore;
@@ -117,7 +122,8 @@ final class RecordedStoresTest {
                                         + " "
                                         + o.installed().map(Object::toString).orElse("-"))
                             .collect(Collectors.joining(", ")))
-                    + transfers(r))
+                    + transfers(r)
+                    + invoice(r))
         .collect(Collectors.joining("\n", "", "\n"));
   }
 
@@ -138,6 +144,20 @@ final class RecordedStoresTest {
                                 d.transfer().remark(),
                                 d.result().map(Object::toString).orElse("-")))
                     .collect(Collectors.joining(", ", " | " + t.received() + ": ", "")))
+        .orElse("");
+  }
+
+  private static String invoice(Renewal renewal) {
+    return renewal
+        .invoice()
+        .map(
+            i ->
+                String.join(
+                    " ",
+                    " | " + i.state(),
+                    i.request().sha256().toHex(),
+                    i.issued().map(Object::toString).orElse("-"),
+                    i.formats().stream().sorted().toList().toString()))
         .orElse("");
   }
 
@@ -212,8 +232,37 @@ final class RecordedStoresTest {
       RenewalWorld expired = pair(11);
       Renewal forgotten = expired.apply();
       transferring(pair(12));
+      invoicing();
       clock.advance(Duration.ofDays(20));
       expired.engine.refresh(forgotten.id());
+    }
+
+    /** One to come, one that is there, one that was collected, and two the CA did not answer. */
+    private void invoicing() throws Exception {
+      RenewalWorld asking = pair(13);
+      request(asking, asking.apply(), InvoiceStories.FIRST);
+
+      RenewalWorld issued = pair(14);
+      request(issued, issued.approved(), InvoiceStories.FIRST);
+
+      RenewalWorld collected = pair(15);
+      Renewal approved = collected.approved();
+      request(collected, approved, InvoiceStories.CHANGED);
+      collected.engine.invoices().collected(approved.id());
+
+      RenewalWorld unanswered = pair(16);
+      FaultPlan faults = FaultPlan.recording();
+      faults.every(CaOperation.REQUEST_INVOICE, Fault.UNREACHABLE);
+      unanswered.engine = unanswered.engine(ca.client(faults));
+      Renewal renewal = unanswered.apply();
+      request(unanswered, renewal, InvoiceStories.FIRST);
+      request(unanswered, renewal, InvoiceStories.CHANGED);
+    }
+
+    private static void request(RenewalWorld world, Renewal renewal, InvoiceRequest request)
+        throws Exception {
+      RenewalInvoices invoices = world.engine.invoices();
+      invoices.request(renewal.id(), request, invoices.check(renewal.id(), request).confirmation());
     }
 
     /** The bank has one of two transfers. */
