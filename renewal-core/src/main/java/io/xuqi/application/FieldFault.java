@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param field the field's stable name, one of the constants of {@link ApplicationForm} or {@code
  *     InvoiceForm}
- * @param problem what is wrong; never contains what was typed, but single characters that have to
+ * @param problem what is wrong; never contains all that was typed, but the characters that have to
  *     be looked at
  */
 public record FieldFault(String field, Problem problem) {

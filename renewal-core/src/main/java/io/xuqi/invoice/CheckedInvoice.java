@@ -21,7 +21,9 @@ public record CheckedInvoice(InvoiceRequest request, List<FieldFault> warnings) 
   /**
    * What a user's yes is bound to: the exact content of the request, and the warnings he saw, with
    * what they say and in their order. Hand it out with what is shown, and take it back with the
-   * yes. A version that warns otherwise gives another one, and so asks again.
+   * yes, together with the content; a web form carries its 32 bytes as {@link Bytes#toHex}. It is
+   * no secret and proves nobody's identity. A version that warns otherwise gives another one, and
+   * so asks again.
    */
   public Bytes confirmation() {
     ContentDigest seen =
