@@ -471,6 +471,7 @@ final class RenewalInvoicesTest {
   // ---- other people's code ----------------------------------------------------------------------
 
   @Test
+  @SuppressWarnings({"NullAway", "NullOptional"}) // an adapter may break every promise
   void anAnswerWithHolesDecidesNothing() throws XuqiException {
     request(A);
     RenewalRecord before = stored().record();
