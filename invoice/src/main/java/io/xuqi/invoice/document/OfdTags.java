@@ -30,6 +30,9 @@ final class OfdTags {
     StringBuilder text = new StringBuilder();
     for (Element reference : elements.get(0).children("ObjectRef")) {
       text.append(texts.getOrDefault(reference.text(), ""));
+      if (text.length() > FactsDraft.MAX_NAME) {
+        throw InvoiceDocumentException.damaged("a tag that points to too much");
+      }
     }
     return reading.read(text.toString());
   }

@@ -9,11 +9,22 @@ final class PdfBudget {
   /** The most bytes that streams may have unpacked, each counted as often as it is used. */
   static final int MAX_UNPACKED = 48 * 1024 * 1024;
 
+  /** The most bytes that are gone through, each counted as often as it is. */
+  static final int MAX_SCANNED = 160 * 1024 * 1024;
+
   private int tokens;
+  private int scanned;
   private int unpacked;
 
   void token() throws InvoiceDocumentException {
     if (++tokens > MAX_TOKENS) {
+      throw InvoiceDocumentException.tooLarge("the number of its objects");
+    }
+  }
+
+  void scanned(int bytes) throws InvoiceDocumentException {
+    scanned += bytes;
+    if (scanned > MAX_SCANNED) {
       throw InvoiceDocumentException.tooLarge("the number of its objects");
     }
   }

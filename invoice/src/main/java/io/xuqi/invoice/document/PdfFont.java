@@ -54,11 +54,13 @@ final class PdfFont {
 
   private final Map<Integer, String> meanings = new HashMap<>();
   private final Map<Integer, Double> widths = new HashMap<>();
+  private final PdfBudget budget;
   private final boolean composite;
   private final @Nullable Charset charset;
   private double defaultWidth;
 
-  private PdfFont(boolean composite, @Nullable Charset charset) {
+  private PdfFont(PdfBudget budget, boolean composite, @Nullable Charset charset) {
+    this.budget = budget;
     this.composite = composite;
     this.charset = charset;
   }
@@ -67,7 +69,7 @@ final class PdfFont {
     boolean composite = pdf.name(font.get("Subtype")).equals("Type0");
     String encoding = pdf.name(font.get("Encoding"));
     Charset charset = composite ? charset(encoding) : Charset.forName("windows-1252");
-    PdfFont read = new PdfFont(composite, charset);
+    PdfFont read = new PdfFont(pdf.budget(), composite, charset);
     if (composite) {
       read.readCidWidths(pdf, pdf.dictionary(first(pdf.array(font.get("DescendantFonts")))));
     } else {
@@ -92,6 +94,11 @@ final class PdfFont {
       return StandardCharsets.UTF_16BE;
     }
     return encoding.startsWith("GB") ? Charset.forName("GB18030") : null;
+  }
+
+  /** Of how many codes it is known what they mean. */
+  int codes() {
+    return meanings.size();
   }
 
   /** Goes through the codes of a string. */
@@ -133,7 +140,7 @@ final class PdfFont {
     return charset != null && first < 0x81;
   }
 
-  private void readWidths(PdfFile pdf, Map<String, Object> font) {
+  private void readWidths(PdfFile pdf, Map<String, Object> font) throws InvoiceDocumentException {
     double scale = 1;
     List<Object> matrix = pdf.array(font.get("FontMatrix"));
     if (pdf.name(font.get("Subtype")).equals("Type3") && !matrix.isEmpty()) {
@@ -143,14 +150,13 @@ final class PdfFont {
     defaultWidth = pdf.number(descriptor.get("MissingWidth"), 500);
     int code = (int) pdf.number(font.get("FirstChar"), 0);
     for (Object width : pdf.array(font.get("Widths"))) {
-      if (widths.size() < MAX_CODES) {
-        widths.put(code++, pdf.number(width, defaultWidth) * scale);
-      }
+      width(code++, pdf.number(width, defaultWidth) * scale);
     }
   }
 
   /** Widths by CID, which are the codes where nothing else is said. */
-  private void readCidWidths(PdfFile pdf, Map<String, Object> descendant) {
+  private void readCidWidths(PdfFile pdf, Map<String, Object> descendant)
+      throws InvoiceDocumentException {
     defaultWidth = pdf.number(descendant.get("DW"), 1000);
     if (charset != null) {
       for (int cid = 1; cid <= 95; cid++) {
@@ -177,13 +183,16 @@ final class PdfFont {
     }
   }
 
-  private void width(int code, double width) {
+  /** Each costs, also where it is said again. */
+  private void width(int code, double width) throws InvoiceDocumentException {
+    budget.token();
     if (widths.size() < MAX_CODES) {
       widths.put(code, width);
     }
   }
 
-  private void readDifferences(PdfFile pdf, Map<String, Object> encoding) {
+  private void readDifferences(PdfFile pdf, Map<String, Object> encoding)
+      throws InvoiceDocumentException {
     int code = 0;
     for (Object value : pdf.array(encoding.get("Differences"))) {
       if (value instanceof Double number) {
@@ -201,7 +210,8 @@ final class PdfFont {
     return name.length() == 1 ? name : GLYPHS.getOrDefault(name, "");
   }
 
-  private void mean(int code, String text) {
+  private void mean(int code, String text) throws InvoiceDocumentException {
+    budget.token();
     if (meanings.size() < MAX_CODES) {
       meanings.put(code, text);
     }
@@ -234,7 +244,7 @@ final class PdfFont {
       int last = Math.min(code(to), first + 0xFFFF);
       if (meaning instanceof Text text) {
         String start = unicode(text);
-        for (int code = first; code <= last && meanings.size() < MAX_CODES; code++) {
+        for (int code = first; code <= last; code++) {
           mean(code, later(start, code - first));
         }
       } else if (meaning instanceof List<?> list) {

@@ -58,7 +58,10 @@ final class PdfLexer {
 
   /** The next object; null at the end. */
   @Nullable Object next() throws InvoiceDocumentException {
-    return next(0);
+    int from = at;
+    Object next = next(0);
+    budget.scanned(at - from);
+    return next;
   }
 
   private @Nullable Object next(int depth) throws InvoiceDocumentException {

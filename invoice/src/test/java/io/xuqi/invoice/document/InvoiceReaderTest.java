@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class InvoiceReaderTest {
         PdfDocument.page("/X Do\n" + PdfDocument.printed(), "/F1 5 0 R", "/X 12 0 R").stream(
             12, "/Subtype /Image /Filter /DCTDecode", picture);
     Properties properties = (Properties) System.getProperties().clone();
-    TreeSet<String> before = files();
+    Set<String> before = files();
     InvoiceReader.read(utf8(Documents.xml()));
     assertTrue(InvoiceReader.read(zip(ofd)).qr().isPresent());
     assertTrue(InvoiceReader.read(pdf.bytes()).qr().isPresent());
@@ -70,8 +71,8 @@ class InvoiceReaderTest {
   }
 
   /** What the library for pictures and others would leave there. */
-  private static TreeSet<String> files() throws IOException {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> files() throws IOException {
+    Set<String> names = new TreeSet<>();
     Path home = Path.of(System.getProperty("user.home"));
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     try (Stream<Path> inHome = Files.list(home);

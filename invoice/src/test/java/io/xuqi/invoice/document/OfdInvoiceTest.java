@@ -140,6 +140,28 @@ class OfdInvoiceTest {
   }
 
   @Test
+  void a_tag_that_points_to_too_much_is_damage() {
+    Map<String, byte[]> files = printedOfd();
+    replace(
+        files,
+        DOCUMENT,
+        "</ofd:Document>",
+        "<ofd:CustomTags>Tags/T.xml</ofd:CustomTags></ofd:Document>");
+    files.put("Doc_0/Tags/T.xml", utf8("<t><CustomTag><FileLoc>C.xml</FileLoc></CustomTag></t>"));
+    files.put(
+        "Doc_0/Tags/C.xml",
+        utf8("<e><BuyerName>" + "<ObjectRef>77</ObjectRef>".repeat(30_000) + "</BuyerName></e>"));
+    replace(
+        files,
+        PAGE,
+        "</ofd:Layer>",
+        "<ofd:TextObject ID=\"77\" Boundary=\"1 1 9 9\" Size=\"3\"><ofd:TextCode>"
+            + "x".repeat(200_000)
+            + "</ofd:TextCode></ofd:TextObject></ofd:Layer>");
+    refused(ErrorCode.INVOICE_DOCUMENT_DAMAGED, zip(files));
+  }
+
+  @Test
   void data_that_contradicts_the_custom_data_is_doubtful() throws Exception {
     Map<String, byte[]> files = ofd();
     files.put(ROOT, utf8(Documents.ofdRoot(custom("发票号码", "1234"))));

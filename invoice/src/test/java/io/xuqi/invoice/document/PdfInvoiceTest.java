@@ -235,7 +235,7 @@ class PdfInvoiceTest {
       for (int x = 0; x < 120; x++) {
         int shade = code.get(x, y) ? 0 : 255;
         grey[y * 120 + x] = (byte) shade;
-        bits[y * 15 + x / 8] |= (byte) (code.get(x, y) ? 0 : 0x80 >> x % 8);
+        bits[y * 15 + x / 8] |= (byte) (code.get(x, y) ? 0 : 0x80 >> (x % 8));
       }
     }
     byte[] predicted = new byte[120 * 121];
@@ -300,6 +300,21 @@ class PdfInvoiceTest {
     assertEquals(facts(Source.PDF_ATTACHMENT), read(names));
     PdfDocument references = invoice(xml()).object(2, "3 0 R").object(3, "2 0 R");
     assertEquals(facts(Source.PDF_ATTACHMENT), read(references));
+  }
+
+  @Test
+  void forms_lie_in_forms_only_so_deep() throws Exception {
+    assertEquals(facts(Source.PDF_TEXT), read(nested(PdfContent.MAX_FORMS)));
+    refused(TOO_LARGE, nested(PdfContent.MAX_FORMS + 1).bytes());
+  }
+
+  private static PdfDocument nested(int depth) {
+    String fonts = "/Subtype /Form /Resources << /Font << /F1 5 0 R >> /XObject << /X %d 0 R >> >>";
+    PdfDocument pdf = PdfDocument.page("/X Do", "", "/X 12 0 R");
+    for (int i = 1; i < depth; i++) {
+      pdf.stream(11 + i, fonts.formatted(12 + i), latin("/X Do"));
+    }
+    return pdf.stream(11 + depth, fonts.formatted(9), latin(printed()));
   }
 
   @Test
@@ -443,6 +458,54 @@ class PdfInvoiceTest {
             .object(5, "<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /ToUnicode 12 0 R >>")
             .stream(12, "", latin("1 beginbfrange " + ranges + " endbfrange"));
     refused(ErrorCode.INVOICE_DOCUMENT_UNSUPPORTED, pdf.bytes());
+  }
+
+  /** A small table of what is said again and again, or a large string read again and again. */
+  @Test
+  void what_multiplies_is_refused() {
+    byte[] again = latin("beginbfrange " + "<0000> <FFFF> <0041> ".repeat(10_000));
+    refused(
+        TOO_LARGE,
+        invoice("").stream(12, "", again)
+            .object(5, "<< /Subtype /Type1 /ToUnicode 12 0 R >>")
+            .bytes());
+    refused(
+        TOO_LARGE,
+        invoice("")
+            .object(
+                5,
+                "<< /Subtype /Type0 /DescendantFonts [<< /W ["
+                    + "0 60000 5 ".repeat(10_000)
+                    + "] >>] >>")
+            .bytes());
+    for (String large : new String[] {"(" + "x".repeat(1 << 20) + ")", "%" + "x".repeat(1 << 20)}) {
+      String index = "9 12000 ".repeat(1_000);
+      byte[] content = latin(index + " ".repeat(12_000 - index.length()) + large);
+      refused(TOO_LARGE, invoice("").stream(13, "/Type /ObjStm /N 1000 /First 0", content).bytes());
+    }
+  }
+
+  @Test
+  void meanings_are_kept_of_so_many_codes_only() throws Exception {
+    PdfFile pdf =
+        PdfFile.open(
+            invoice("").stream(
+                    12, "", latin("beginbfrange <000000> <00FFFF> <0041> <010000> <01FFFF> <0041>"))
+                .object(5, "<< /Subtype /Type1 /ToUnicode 12 0 R >>")
+                .bytes());
+    PdfFont font = PdfFont.of(pdf, pdf.dictionary(new PdfLexer.Reference(5)));
+    assertEquals(PdfFont.MAX_CODES, font.codes());
+  }
+
+  @Test
+  void a_picture_of_many_pixels_is_not_unpacked() throws Exception {
+    PdfDocument pdf =
+        PdfDocument.page("/X Do\n" + printed(), "/F1 5 0 R", "/X 12 0 R").stream(
+            12,
+            "/Subtype /Image /Filter /FlateDecode /Width 4000 /Height 1001 /BitsPerComponent 8"
+                + " /ColorSpace /DeviceGray",
+            deflated(new byte[PdfBudget.MAX_UNPACKED]));
+    assertEquals(facts(Source.PDF_TEXT), read(pdf));
   }
 
   @Test

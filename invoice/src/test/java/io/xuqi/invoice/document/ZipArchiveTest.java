@@ -176,7 +176,7 @@ class ZipArchiveTest {
   private static byte[] noise(int size) {
     byte[] noise = new byte[size];
     for (int i = 0; i < size; i += 100) {
-      noise[i] = (byte) (i * 31 >> 5);
+      noise[i] = (byte) ((i * 31) >> 5);
     }
     return noise;
   }

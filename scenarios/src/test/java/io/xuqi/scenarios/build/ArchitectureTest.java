@@ -70,6 +70,7 @@ class ArchitectureTest {
           "com.fasterxml.jackson..",
           "com.sun.jna..",
           "io.nayuki..",
+          "com.google.zxing..",
           "org.sqlite..",
           "org.postgresql..");
 
