@@ -1,6 +1,5 @@
 package io.xuqi.cli;
 
-import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.joining;
 
 import io.xuqi.cli.terminal.Json;
@@ -15,7 +14,9 @@ import io.xuqi.invoice.document.InvoiceFinding.Severity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What a document says, and what is not as it ought to be. All of it is untrusted text. */
 final class FindingsView {
@@ -74,36 +75,38 @@ final class FindingsView {
 
   /** A collected invoice: what it says, what was found, and where it is. */
   void collected(CollectedInvoice invoice) {
-    Optional<DocumentFormat> original = invoice.facts().keySet().stream().min(naturalOrder());
-    original.map(invoice.facts()::get).ifPresent(this::facts);
+    new TreeMap<>(invoice.facts()).values().stream().findFirst().ifPresent(this::facts);
     screen.blank();
-    for (DocumentFormat format : formats(invoice)) {
+    Map<DocumentFormat, Path> files = new TreeMap<>(invoice.files());
+    for (DocumentFormat format : files.keySet()) {
       findings(format.name(), invoice.findings().getOrDefault(format, List.of()));
     }
     if (invoice.findings().isEmpty()) {
       screen.say(Paint.GREEN, "  " + screen.text("invoice.collected.clean"));
     }
-    List<Path> files = formats(invoice).stream().map(invoice.files()::get).toList();
-    Path folder = files.get(0).toAbsolutePath().getParent();
-    String names = files.stream().map(f -> f.getFileName().toString()).collect(joining(", "));
-    screen.say("  " + screen.text("invoice.collected.files", Views.visible(folder + ""), names));
-  }
-
-  private static List<DocumentFormat> formats(CollectedInvoice invoice) {
-    return invoice.files().keySet().stream().sorted().toList();
+    String names =
+        files.values().stream().map(f -> f.getFileName().toString()).collect(joining(", "));
+    files.values().stream()
+        .findFirst()
+        .map(file -> Views.visible(String.valueOf(file.toAbsolutePath().getParent())))
+        .ifPresent(to -> screen.say("  " + screen.text("invoice.collected.files", to, names)));
   }
 
   List<Json> json(CollectedInvoice invoice) {
-    return formats(invoice).stream()
-        .map(
-            format ->
-                Json.of("format", format)
-                    .put("file", invoice.files().get(format))
-                    .put(
-                        "facts",
-                        Optional.ofNullable(invoice.facts().get(format)).map(FindingsView::json))
-                    .put("findings", json(invoice.findings().getOrDefault(format, List.of()))))
-        .toList();
+    return new TreeMap<>(invoice.files())
+        .entrySet().stream()
+            .map(
+                kept ->
+                    Json.of("format", kept.getKey())
+                        .put("file", kept.getValue())
+                        .put(
+                            "facts",
+                            Optional.ofNullable(invoice.facts().get(kept.getKey()))
+                                .map(FindingsView::json))
+                        .put(
+                            "findings",
+                            json(invoice.findings().getOrDefault(kept.getKey(), List.of()))))
+            .toList();
   }
 
   static boolean errors(List<InvoiceFinding> findings) {

@@ -63,7 +63,7 @@ final class DocumentsCheck {
           try {
             InvoiceFacts read = InvoiceReader.read(content.toArray());
             found.addAll(InvoiceCheck.check(read, expected));
-            first(facts).ifPresent(f -> difference(f, facts.get(f), format, read, found));
+            first(facts).ifPresent(first -> difference(first, format, read, found));
             facts.put(format, read);
           } catch (InvoiceDocumentException e) {
             found.add(new InvoiceFinding(Severity.ERROR, e.problem()));
@@ -75,19 +75,19 @@ final class DocumentsCheck {
     return new CollectedInvoice(files, facts, findings);
   }
 
-  private static Optional<DocumentFormat> first(Map<DocumentFormat, InvoiceFacts> read) {
-    return read.keySet().stream().findFirst();
+  private static Optional<Map.Entry<DocumentFormat, InvoiceFacts>> first(
+      Map<DocumentFormat, InvoiceFacts> read) {
+    return read.entrySet().stream().findFirst();
   }
 
   private static void difference(
-      DocumentFormat first,
-      InvoiceFacts before,
+      Map.Entry<DocumentFormat, InvoiceFacts> first,
       DocumentFormat format,
       InvoiceFacts read,
       List<InvoiceFinding> found) {
     List<String> different =
         COMMON.entrySet().stream()
-            .filter(field -> differ(field.getValue().apply(before), field.getValue().apply(read)))
+            .filter(f -> differ(f.getValue().apply(first.getValue()), f.getValue().apply(read)))
             .map(Map.Entry::getKey)
             .toList();
     if (!different.isEmpty()) {
@@ -97,7 +97,7 @@ final class DocumentsCheck {
               Problem.of(
                   ErrorCode.INVOICE_FOUND_DOCUMENTS_DIFFER,
                   format,
-                  first,
+                  first.getKey(),
                   String.join("、", different))));
     }
   }
