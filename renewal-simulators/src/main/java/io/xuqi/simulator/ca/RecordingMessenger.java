@@ -9,6 +9,9 @@ public final class RecordingMessenger implements Messenger {
   private final List<Sms> texts = new ArrayList<>();
   private final List<Mail> mails = new ArrayList<>();
 
+  /** Nothing is sent yet. */
+  public RecordingMessenger() {}
+
   /** An SMS. {@link #toString()} shows nothing of it. */
   public record Sms(String mobile, String text) {
     @Override
