@@ -114,7 +114,7 @@ class OutboxMessengerTest {
     String mail = content("0001.eml");
     String header = mail.substring(mail.indexOf("Subject: ") + 9, mail.indexOf("\r\nMIME"));
     StringBuilder read = new StringBuilder();
-    for (String word : header.split("\r\n ")) {
+    for (String word : header.split("\r\n ", -1)) {
       assertTrue(word.length() <= 75 && word.startsWith("=?UTF-8?B?") && word.endsWith("?="), word);
       byte[] part = Base64.getDecoder().decode(word.substring(10, word.length() - 2));
       read.append(new String(part, StandardCharsets.UTF_8));
