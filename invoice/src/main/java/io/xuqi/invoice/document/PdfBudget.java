@@ -10,7 +10,7 @@ final class PdfBudget {
   static final int MAX_UNPACKED = 48 * 1024 * 1024;
 
   /** The most bytes that are gone through, each counted as often as it is. */
-  static final int MAX_SCANNED = 160 * 1024 * 1024;
+  static final int MAX_SCANNED = 80 * 1024 * 1024;
 
   private int tokens;
   private int scanned;
