@@ -97,6 +97,25 @@ final class InvoiceDamageTest {
     play(DocumentFormat.XML, 300);
   }
 
+  /** The worst that can happen to a document that stays well-formed. */
+  @Test
+  void aDigitThatBecameAnotherIsNoticed() {
+    Map<Outcome, Integer> changed = new EnumMap<>(Outcome.class);
+    for (int seed = 0; seed < 200 * TIMES; seed++) {
+      SpecimenInvoice invoice = SpecimenInvoices.odd(seed);
+      byte[] document = invoice.document(DocumentFormat.XML);
+      Random random = new Random(seed);
+      int at = random.nextInt(document.length);
+      while (document[at] < '0' || document[at] > '9') {
+        at = random.nextInt(document.length);
+      }
+      document[at] = (byte) ('0' + (document[at] - '0' + 1 + random.nextInt(9)) % 10);
+      String about = "seed " + seed + ", at " + at;
+      changed.merge(outcome(invoice, document, about), 1, Integer::sum);
+    }
+    System.out.println("other digits: " + changed);
+  }
+
   @Test
   void aDamagedOfdInvoiceNeverSaysSomethingElseUnnoticed() {
     play(DocumentFormat.OFD, 80);
