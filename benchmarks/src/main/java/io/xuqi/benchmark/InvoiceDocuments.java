@@ -1,5 +1,6 @@
 package io.xuqi.benchmark;
 
+import io.xuqi.common.Bytes;
 import io.xuqi.invoice.DocumentFormat;
 import io.xuqi.invoice.IssuedInvoice;
 import io.xuqi.invoice.TaxpayerNumber;
@@ -43,7 +44,7 @@ public final class InvoiceDocuments {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /** A document and what it ought to say. */
-  private record Delivered(byte[] document, InvoiceExpectation expected) {}
+  private record Delivered(Bytes document, InvoiceExpectation expected) {}
 
   private InvoiceDocuments() {}
 
@@ -103,7 +104,7 @@ public final class InvoiceDocuments {
         "%-8s %,10d %,12d %14s %,12.0f %14s %14s %16s%n",
         format,
         count,
-        documents.stream().mapToLong(d -> d.document().length).sum() / count,
+        documents.stream().mapToLong(d -> d.document().size()).sum() / count,
         String.format(Locale.ROOT, "%,.0f ms", median),
         count * 1000 / median,
         String.format(Locale.ROOT, "%,.0f ms", busy),
@@ -113,7 +114,8 @@ public final class InvoiceDocuments {
 
   private static void check(List<Delivered> documents) throws InvoiceDocumentException {
     for (Delivered each : documents) {
-      var findings = InvoiceCheck.check(InvoiceReader.read(each.document()), each.expected());
+      var findings =
+          InvoiceCheck.check(InvoiceReader.read(each.document().toByteArray()), each.expected());
       if (!findings.isEmpty()) {
         throw new IllegalStateException(findings.toString());
       }
@@ -171,7 +173,7 @@ public final class InvoiceDocuments {
               Set.of(invoice.sellerName()),
               Optional.of(invoice.gross()),
               Optional.of(new IssuedInvoice(invoice.number(), invoice.date(), invoice.gross())));
-      delivered.add(new Delivered(invoice.document(format), expected));
+      delivered.add(new Delivered(Bytes.copyOf(invoice.document(format)), expected));
     }
     return delivered;
   }

@@ -149,7 +149,8 @@ public final class SpecimenInvoices {
   }
 
   private static char checked(StringBuilder code, CheckDigit digit) {
-    for (char candidate : ALPHABET.toCharArray()) {
+    for (int i = 0; i < ALPHABET.length(); i++) {
+      char candidate = ALPHABET.charAt(i);
       String whole = code.toString() + candidate + "0".repeat(17 - code.length());
       if (!new TaxpayerNumber(whole).failingCheckDigits().contains(digit)) {
         return candidate;

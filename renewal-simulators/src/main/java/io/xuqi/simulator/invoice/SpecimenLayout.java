@@ -29,22 +29,26 @@ final class SpecimenLayout {
     FORM(128, 0, 0),
     FACT(0, 0, 0);
 
-    private final int[] rgb;
+    private final int red;
+    private final int green;
+    private final int blue;
 
-    Ink(int... rgb) {
-      this.rgb = rgb;
+    Ink(int red, int green, int blue) {
+      this.red = red;
+      this.green = green;
+      this.blue = blue;
     }
 
     int red() {
-      return rgb[0];
+      return red;
     }
 
     int green() {
-      return rgb[1];
+      return green;
     }
 
     int blue() {
-      return rgb[2];
+      return blue;
     }
   }
 

@@ -71,7 +71,8 @@ class ChineseAmountTest {
     long yuan = 0;
     long section = 0;
     long digit = 0;
-    for (char c : written.toCharArray()) {
+    for (int i = 0; i < written.length(); i++) {
+      char c = written.charAt(i);
       switch (c) {
         case '拾' -> section += 10 * digit;
         case '佰' -> section += 100 * digit;

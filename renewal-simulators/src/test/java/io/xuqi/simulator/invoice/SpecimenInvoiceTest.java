@@ -140,12 +140,12 @@ class SpecimenInvoiceTest {
     SpecimenInvoice invoice = of(NUMBER, "云杉\ud842\udfb7示例", "91350100M000100Y43", lines(9));
     String pdf = new String(invoice.document(DocumentFormat.PDF), StandardCharsets.ISO_8859_1);
 
-    int start = Integer.parseInt(pdf.split("startxref\n")[1].split("\n")[0]);
+    int start = Integer.parseInt(pdf.split("startxref\n", -1)[1].split("\n", -1)[0]);
     String[] rows = pdf.substring(start).split("\n", -1);
     assertEquals("xref", rows[0]);
-    int count = Integer.parseInt(rows[1].split(" ")[1]);
+    int count = Integer.parseInt(rows[1].split(" ", -1)[1]);
     for (int object = 1; object < count; object++) {
-      int offset = Integer.parseInt(rows[2 + object].split(" ")[0]);
+      int offset = Integer.parseInt(rows[2 + object].split(" ", -1)[0]);
       assertTrue(pdf.startsWith(object + " 0 obj\n", offset), "object " + object);
     }
     assertTrue(pdf.contains("/Count 2"), "two pages");
