@@ -205,6 +205,9 @@ final class WorkflowOfInvoicesTest {
     RenewalRecord held = decide(changed, answered(2, requested(2, B)));
     assertEquals(held, decide(held, answered(1, requested(1, A))), "twice overtaken");
     assertEquals(held, decide(held, answered(0, none())), "asked before anything was held");
+    RenewalRecord odd = decide(held, answered(2, requested(1, A)));
+    assertEquals(held, untroubled(odd));
+    assertEquals(Optional.of(ErrorCode.CA_BAD_REPLY), problem(odd), "it had taken a later one");
     assertEquals(held, decide(held, answered(2, requested(2, B))), "told twice");
   }
 
