@@ -115,7 +115,7 @@ public final class InvoiceDocuments {
   private static void check(List<Delivered> documents) throws InvoiceDocumentException {
     for (Delivered each : documents) {
       var findings =
-          InvoiceCheck.check(InvoiceReader.read(each.document().toByteArray()), each.expected());
+          InvoiceCheck.check(InvoiceReader.read(each.document().toArray()), each.expected());
       if (!findings.isEmpty()) {
         throw new IllegalStateException(findings.toString());
       }
