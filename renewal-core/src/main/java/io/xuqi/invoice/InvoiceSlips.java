@@ -144,7 +144,7 @@ public final class InvoiceSlips {
 
   /** A number in half width, without what separates its digits. */
   private static String plain(String number) {
-    return Normalizer.normalize(number, Normalizer.Form.NFKC).replaceAll("[\\s-]", "");
+    return Normalizer.normalize(number, Normalizer.Form.NFKC).replaceAll("[\\s–—-]", "");
   }
 
   private void add(String field, ErrorCode code, Object... arguments) {

@@ -351,6 +351,7 @@ class InvoiceSlipsTest {
     "丙路1号, 3500 1234 5678 9012 345, , , phone phone-is-account",
     ", , 3500123456789012345, 3500123456789012345, bank bank-is-number",
     ", , 示例银行, 138 0013-8000, account account-is-mobile",
+    ", , 示例银行, 138—0013—8000, account account-is-mobile",
     ", , 示例银行, １３８００１３８０００, account account-is-mobile",
     ", , 示例银行, 91350100M000100Y43, account account-is-taxpayer-number"
   })
