@@ -46,16 +46,28 @@ final class MarkupReader extends DefaultHandler {
     }
   }
 
+  /** How many elements and attributes may still be read; files of one document share it. */
+  static final class Budget {
+    private int parts;
+  }
+
+  private final Budget budget;
   private final Deque<Element> open = new ArrayDeque<>();
   private @Nullable Element root;
-  private int parts;
 
-  private MarkupReader() {}
+  private MarkupReader(Budget budget) {
+    this.budget = budget;
+  }
 
   /** The document's element. */
   static Element read(byte[] document) throws InvoiceDocumentException {
+    return read(document, new Budget());
+  }
+
+  /** The element of one of several files. */
+  static Element read(byte[] document, Budget budget) throws InvoiceDocumentException {
     String xml = XmlText.decode(document).strip(); // a declaration has to come first
-    MarkupReader reader = new MarkupReader();
+    MarkupReader reader = new MarkupReader(budget);
     try {
       parser().parse(new InputSource(new StringReader(xml)), reader);
     } catch (Refused e) {
@@ -86,8 +98,8 @@ final class MarkupReader extends DefaultHandler {
   @Override
   public void startElement(String uri, String localName, String name, Attributes attributes)
       throws SAXException {
-    parts += 1 + attributes.getLength();
-    if (parts > MAX_PARTS) {
+    budget.parts += 1 + attributes.getLength();
+    if (budget.parts > MAX_PARTS) {
       throw new Refused(InvoiceDocumentException.tooLarge("too many elements"));
     }
     if (open.size() >= MAX_DEPTH) {

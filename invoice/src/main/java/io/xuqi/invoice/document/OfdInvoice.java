@@ -84,7 +84,7 @@ final class OfdInvoice {
       String file = files.resolve(list, attachment.text());
       Optional<byte[]> content = files.bytes(file);
       if (content.isPresent() && XmlText.mayBeXml(content.get())) {
-        FactsDraft data = XmlInvoice.draft(MarkupReader.read(content.get()));
+        FactsDraft data = XmlInvoice.draft(files.markup(content.get()));
         if (data.isInvoice()) {
           if (facts.contradicts(data)) {
             facts.doubts.add(InvoiceFacts.Doubt.CONTRADICTION);

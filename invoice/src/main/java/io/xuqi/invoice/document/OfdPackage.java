@@ -14,10 +14,14 @@ final class OfdPackage {
   /** The most files parsed as XML. */
   static final int MAX_PARSED = 64;
 
+  /** The longest location, in characters; names in the zip are shorter. */
+  private static final int MAX_LOCATION = 1_000;
+
   private static final int MAX_SIGNATURES = 16;
 
   private final ZipArchive zip;
   private final Map<String, Optional<Element>> parsed = new HashMap<>();
+  private final MarkupReader.Budget budget = new MarkupReader.Budget();
 
   OfdPackage(ZipArchive zip) {
     this.zip = zip;
@@ -36,19 +40,26 @@ final class OfdPackage {
         throw InvoiceDocumentException.tooLarge("the number of its files");
       }
       Optional<byte[]> content = zip.read(path);
-      known =
-          content.isPresent() ? Optional.of(MarkupReader.read(content.get())) : Optional.empty();
+      known = content.isPresent() ? Optional.of(markup(content.get())) : Optional.empty();
       parsed.put(path, known);
     }
     return known;
   }
 
+  /** Reads markup that is in the document; all of it together is bounded as one file would be. */
+  Element markup(byte[] content) throws InvoiceDocumentException {
+    return MarkupReader.read(content, budget);
+  }
+
   /**
    * Where a location leads that stands in a file: from the root, or from the file's folder.
    *
-   * @throws InvoiceDocumentException if it leads out of the document
+   * @throws InvoiceDocumentException if it leads out of the document, or is none
    */
   String resolve(String file, String location) throws InvoiceDocumentException {
+    if (location.length() > MAX_LOCATION) {
+      throw InvoiceDocumentException.damaged("a location that is too long");
+    }
     String folder = file.contains("/") ? file.substring(0, file.lastIndexOf('/') + 1) : "";
     String relative = location.startsWith("/") ? location.substring(1) : folder + location;
     String path = normalised(relative);

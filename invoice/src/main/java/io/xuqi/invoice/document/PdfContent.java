@@ -21,6 +21,9 @@ final class PdfContent {
   /** How deep forms may lie in forms. */
   static final int MAX_FORMS = 8;
 
+  /** How many forms are shown at most, each as often as it is. */
+  static final int MAX_SHOWN_FORMS = 20_000;
+
   /** The most saved states. */
   static final int MAX_SAVED = 256;
 
@@ -40,6 +43,7 @@ final class PdfContent {
   private Affine textLine = Affine.IDENTITY;
   private Affine textMatrix = Affine.IDENTITY;
   private int forms;
+  private int shownForms;
 
   /** What {@code q} saves. */
   private static final class State {
@@ -277,6 +281,9 @@ final class PdfContent {
               codes.bytes(),
               glyph -> {
                 shown.append(glyph.text());
+                if (shown.length() > PageText.MAX_CHARACTERS) {
+                  throw InvoiceDocumentException.tooLarge("the text of a page");
+                }
                 double space = state.characterSpace + (glyph.isSpace() ? state.wordSpace : 0);
                 advance((glyph.width() / 1000 * state.size + space) * state.stretch);
               });
@@ -310,14 +317,14 @@ final class PdfContent {
       }
       return;
     }
-    if (forms >= MAX_FORMS) {
-      throw InvoiceDocumentException.tooLarge("forms within forms");
+    if (forms >= MAX_FORMS || ++shownForms > MAX_SHOWN_FORMS) {
+      throw InvoiceDocumentException.tooLarge("its forms");
     }
     Optional<byte[]> content = pdf.content(found.get());
     if (content.isPresent()) {
       Map<String, Object> own = pdf.dictionary(dictionary.get("Resources"));
       List<Double> matrix =
-          pdf.array(dictionary.get("Matrix")).stream().map(n -> pdf.number(n, 0)).toList();
+          pdf.array(dictionary.get("Matrix")).stream().limit(6).map(n -> pdf.number(n, 0)).toList();
       save();
       int depth = saved.size();
       forms++;

@@ -7,6 +7,7 @@ import com.google.zxing.LuminanceSource;
 import com.google.zxing.MultiFormatReader;
 import com.google.zxing.NotFoundException;
 import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.ResultPointCallback;
 import com.google.zxing.common.HybridBinarizer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -33,12 +35,16 @@ final class Pictures {
   /** The longest side in which a QR code is looked for, in pixels. */
   static final int MAX_SIDE = 2_000;
 
-  private static final Map<DecodeHintType, Object> HINTS =
-      Map.of(
-          DecodeHintType.POSSIBLE_FORMATS,
-          List.of(BarcodeFormat.QR_CODE),
-          DecodeHintType.TRY_HARDER,
-          true);
+  /**
+   * The most places that look like a corner of a QR code: every three of them are compared, which
+   * for the thousands that fit on a picture takes hours.
+   */
+  static final int MAX_CORNERS = 500;
+
+  /**
+   * The most scans of a JPEG picture; each goes over all its pixels, and progressive ones use 10.
+   */
+  static final int MAX_SCANS = 30;
 
   private Pictures() {}
 
@@ -89,6 +95,9 @@ final class Pictures {
 
   private static Optional<InvoiceQr> qr(byte[] picture) throws InvoiceDocumentException {
     String format = isPng(picture) ? "png" : "jpeg";
+    if (isJpeg(picture) && scans(picture) > MAX_SCANS) {
+      throw InvoiceDocumentException.tooLarge("a picture");
+    }
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     if (!readers.hasNext()) {
       return Optional.empty();
@@ -112,6 +121,15 @@ final class Pictures {
     }
   }
 
+  /** How often it says that a scan begins; within a scan these bytes do not occur. */
+  private static int scans(byte[] jpeg) {
+    int scans = 0;
+    for (int i = 0; i + 1 < jpeg.length; i++) {
+      scans += (jpeg[i] & 0xFF) == 0xFF && (jpeg[i + 1] & 0xFF) == 0xDA ? 1 : 0;
+    }
+    return scans;
+  }
+
   /** The QR code of a picture that was decoded. */
   static Optional<InvoiceQr> qr(BufferedImage image) {
     int width = image.getWidth();
@@ -129,11 +147,29 @@ final class Pictures {
   static Optional<InvoiceQr> qr(LuminanceSource source) {
     try {
       BinaryBitmap bitmap = new BinaryBitmap(new HybridBinarizer(source));
-      return QrText.parse(new MultiFormatReader().decode(bitmap, HINTS).getText());
+      return QrText.parse(new MultiFormatReader().decode(bitmap, hints()).getText());
     } catch (NotFoundException e) {
       return Optional.empty();
     } catch (RuntimeException e) {
       return Optional.empty(); // it fails at some pictures instead of finding nothing
     }
+  }
+
+  /** To look for QR codes only, and to give up at a picture full of what may be their corners. */
+  private static Map<DecodeHintType, Object> hints() {
+    AtomicInteger corners = new AtomicInteger();
+    ResultPointCallback count =
+        point -> {
+          if (corners.incrementAndGet() > MAX_CORNERS) {
+            throw new IllegalStateException("too many corners");
+          }
+        };
+    return Map.of(
+        DecodeHintType.POSSIBLE_FORMATS,
+        List.of(BarcodeFormat.QR_CODE),
+        DecodeHintType.TRY_HARDER,
+        true,
+        DecodeHintType.NEED_RESULT_POINT_CALLBACK,
+        count);
   }
 }
