@@ -2,6 +2,7 @@ package io.xuqi.scenarios.invoice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.xuqi.common.Money;
 import io.xuqi.invoice.DocumentFormat;
@@ -234,7 +235,28 @@ final class InvoiceFindingsTest {
             : OfdParts.of(RIGHT.document(format))
                 .put(OfdParts.QR, QrCode.of(other.qr()).png(6))
                 .packed();
-    assertFound(document, EXPECTED, code);
+    if (format == DocumentFormat.PDF) { // the code is printed with the rest of the page
+      assertFound(document, EXPECTED, code, "invoice.found-contradiction");
+    } else {
+      assertFound(document, EXPECTED, code);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OFD", "PDF"})
+  void printThatSaysAnotherAmountThanTheDataIsFound(DocumentFormat format) throws Exception {
+    byte[] data = RIGHT.document(DocumentFormat.XML);
+    byte[] other = of(of(16980, 1019)).document(format);
+    byte[] document =
+        format == DocumentFormat.PDF
+            ? PdfParts.withData(other, "original_invoice.xml", data)
+            : OfdParts.of(other)
+                .put(OfdParts.DATA, data)
+                .put(OfdParts.ROOT, OfdParts.of(RIGHT.document(format)).get(OfdParts.ROOT))
+                .put(OfdParts.QR, QrCode.of(RIGHT.qr()).png(6))
+                .packed();
+    List<String> found = Invoices.codes(InvoiceCheck.check(InvoiceReader.read(document), EXPECTED));
+    assertTrue(found.contains("invoice.found-contradiction"), found.toString());
   }
 
   @Test
