@@ -7,6 +7,7 @@ import io.xuqi.common.Problem;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +42,24 @@ public final class InvoiceSlips {
 
   private InvoiceSlips(InvoiceRequest request) {
     this.request = request;
+  }
+
+  /**
+   * Where two titles first differ, in the form in which titles are compared: full-width and other
+   * compatible characters, kinds of brackets, letter case and spaces do not count.
+   *
+   * @return the place in the first one, counted in its characters from 1, one beyond its end when
+   *     the other goes on; empty when they are the same
+   */
+  public static OptionalInt firstDifference(String title, String other) {
+    NormalTitle one = NormalTitle.of(title);
+    NormalTitle two = NormalTitle.of(other);
+    if (one.isSame(two)) {
+      return OptionalInt.empty();
+    }
+    int common = one.commonStart(two);
+    return OptionalInt.of(
+        common < one.length() ? one.place(common) : title.codePointCount(0, title.length()) + 1);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -381,5 +382,13 @@ class InvoiceSlipsTest {
             }
           });
     }
+  }
+
+  @Test
+  void where_two_titles_differ_is_counted_in_the_first_one() {
+    assertEquals(OptionalInt.empty(), InvoiceSlips.firstDifference("云杉（北京）有限公司", "云杉 (北京)有限公司"));
+    assertEquals(OptionalInt.of(4), InvoiceSlips.firstDifference("云杉（北京）公司", "云杉(上海)公司"));
+    assertEquals(OptionalInt.of(3), InvoiceSlips.firstDifference("云 杉 公司", "云山公司"));
+    assertEquals(OptionalInt.of(4), InvoiceSlips.firstDifference("云杉甲", "云杉甲乙"));
   }
 }

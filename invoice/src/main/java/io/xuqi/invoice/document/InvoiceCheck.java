@@ -3,14 +3,13 @@ package io.xuqi.invoice.document;
 import io.xuqi.common.ErrorCode;
 import io.xuqi.common.Money;
 import io.xuqi.common.Problem;
+import io.xuqi.invoice.InvoiceSlips;
 import io.xuqi.invoice.IssuedInvoice;
 import io.xuqi.invoice.TaxpayerNumber;
 import io.xuqi.invoice.document.InvoiceFinding.Severity;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -45,18 +44,17 @@ public final class InvoiceCheck {
   }
 
   private void title() {
-    String wanted = normalised(expected.title());
-    Optional<String> found = facts.buyerName().map(InvoiceCheck::normalised);
-    if (found.isEmpty()) {
+    if (facts.buyerName().isEmpty()) {
       notStated("购买方名称");
-    } else if (!found.get().equals(wanted)) {
-      error(ErrorCode.INVOICE_FOUND_TITLE, firstDifference(wanted, found.get()));
+      return;
     }
+    InvoiceSlips.firstDifference(expected.title(), facts.buyerName().get())
+        .ifPresent(place -> error(ErrorCode.INVOICE_FOUND_TITLE, place));
   }
 
   private void taxpayerNumber() {
     Optional<String> wanted = expected.taxpayerNumber().map(TaxpayerNumber::value);
-    Optional<String> found = facts.buyerNumber().map(InvoiceCheck::normalised);
+    Optional<String> found = facts.buyerNumber().map(InvoiceCheck::plainNumber);
     if (wanted.isEmpty() && found.isPresent()) {
       error(ErrorCode.INVOICE_FOUND_TAXPAYER_NUMBER_UNEXPECTED);
     } else if (wanted.isPresent() && found.isEmpty()) {
@@ -88,8 +86,7 @@ public final class InvoiceCheck {
     if (found.isEmpty()) {
       notStated("销售方名称");
     } else if (expected.sellers().stream()
-        .map(InvoiceCheck::normalised)
-        .noneMatch(normalised(found.get())::equals)) {
+        .allMatch(seller -> InvoiceSlips.firstDifference(seller, found.get()).isPresent())) {
       error(ErrorCode.INVOICE_FOUND_SELLER, found.get());
     }
   }
@@ -211,9 +208,11 @@ public final class InvoiceCheck {
     return one.codePointCount(0, at) + 1;
   }
 
-  private static String normalised(String text) {
-    return Normalizer.normalize(text, Normalizer.Form.NFKC)
-        .replaceAll("\\s", "")
-        .toUpperCase(Locale.ROOT);
+  /** As {@link TaxpayerNumber} would have it, if it is one. */
+  private static String plainNumber(String text) {
+    if (TaxpayerNumber.accepts(text)) {
+      return new TaxpayerNumber(text).value();
+    }
+    return text.strip();
   }
 }

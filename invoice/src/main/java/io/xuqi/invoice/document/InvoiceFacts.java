@@ -54,7 +54,10 @@ public record InvoiceFacts(
      * among it: it can be changed while the seal stays valid.
      */
     UNCOVERED,
-    /** Its parts disagree about number, date, net or gross. */
+    /**
+     * Its parts disagree about number, date, net or gross: data with data, or the data with what is
+     * printed (of which the net amount does not count).
+     */
     CONTRADICTION
   }
 

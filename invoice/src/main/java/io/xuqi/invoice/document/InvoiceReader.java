@@ -19,11 +19,15 @@ import java.nio.charset.StandardCharsets;
  *   <li>a PNG or JPEG picture: its QR code, as also in OFD and PDF where one is found.
  * </ul>
  *
+ * <p>Where there is data, the print is read to be compared with it only ({@link
+ * InvoiceFacts.Doubt#CONTRADICTION}). An OFD of several documents is no invoice: which of them is
+ * shown is not known.
+ *
  * <p>Bounds, beyond which a document is {@code invoice.document-too-large}: {@link #MAX_SIZE} in
  * all; XML nested 64 deep, with 200,000 elements and attributes and 256 KiB in a text; an OFD of
  * 1,000 files, unpacked 16 MiB each and 48 MiB together, at most 200-fold; a PDF of 1.5 million
  * tokens and 48 MiB unpacked; 16 attachments; the text of two pages and the last one; pictures of
- * 16 million pixels.
+ * 16 million pixels, 30 scans and 500 places that may be the corner of a QR code.
  *
  * <p>Seals and signatures are <b>not</b> verified: whoever relies on an invoice looks it up at the
  * tax authority. Of an OFD it is told whether its signatures claim to cover what was read ({@link

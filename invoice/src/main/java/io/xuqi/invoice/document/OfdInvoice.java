@@ -1,5 +1,6 @@
 package io.xuqi.invoice.document;
 
+import io.xuqi.common.ErrorCode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class OfdInvoice {
             .element(ROOT)
             .orElseThrow(() -> InvoiceDocumentException.unsupported("a zip that is no OFD"));
     Element body = root.child("DocBody").orElseThrow(OfdInvoice::incomplete);
+    if (root.children("DocBody").size() > 1) {
+      throw InvoiceDocumentException.unsupported("an OFD of several documents");
+    }
     String location = body.child("DocRoot").orElseThrow(OfdInvoice::incomplete).text();
     String file = files.resolve(ROOT, location);
     Element document = files.element(file).orElseThrow(OfdInvoice::incomplete);
@@ -53,7 +57,7 @@ final class OfdInvoice {
     boolean hasData = attached.isInvoice();
     OfdPages pages = new OfdPages(files, documentFile, document);
     FactsDraft facts = hasData ? attached : printed(custom, pages, used);
-    if (hasData && attached.contradicts(custom)) {
+    if (hasData && (attached.contradicts(custom) || printedOtherwise(attached, pages))) {
       facts.doubts.add(InvoiceFacts.Doubt.CONTRADICTION);
     }
     Optional<Set<String>> covered = files.covered(body);
@@ -131,6 +135,20 @@ final class OfdInvoice {
     facts.fill(tagged(pages.texts(), used));
     facts.fill(PrintedInvoice.read(pages.text()));
     return facts;
+  }
+
+  /** Whether the pages say something else than the data; broken ones say nothing. */
+  private static boolean printedOtherwise(FactsDraft data, OfdPages pages)
+      throws InvoiceDocumentException {
+    try {
+      pages.read();
+    } catch (InvoiceDocumentException e) {
+      if (e.code() == ErrorCode.INVOICE_DOCUMENT_TOO_LARGE) {
+        throw e;
+      }
+      return false;
+    }
+    return PrintedInvoice.contradicts(pages.text(), data);
   }
 
   /** What the elements of custom tags say, each of which points to objects of a page. */

@@ -11,8 +11,8 @@ import java.util.Set;
 /** The text and the pictures of an OFD's first pages. */
 final class OfdPages {
 
-  /** The pages looked at; an invoice's facts are on the first. */
-  static final int MAX_PAGES = 3;
+  /** The first pages looked at, besides the last one: totals are there. */
+  static final int MAX_PAGES = 2;
 
   /** The most pictures in which a QR code is looked for. */
   static final int MAX_PICTURES = 8;
@@ -30,7 +30,7 @@ final class OfdPages {
     this.document = document;
   }
 
-  /** Reads the text of the first pages and of their templates. */
+  /** Reads the text of the first pages, the last one and their templates. */
   void read() throws InvoiceDocumentException {
     Map<String, String> templates = new HashMap<>();
     document
@@ -38,10 +38,9 @@ final class OfdPages {
         .forEach(
             t -> templates.put(t.attribute("ID").orElse(""), t.attribute("BaseLoc").orElse("")));
     List<Element> pages = document.all("Pages", "Page");
-    int count = 0;
-    for (Element page : pages) {
-      if (++count > MAX_PAGES) {
-        break;
+    for (int i = 0; i < pages.size(); i++) {
+      if (i >= MAX_PAGES && i < pages.size() - 1) {
+        continue;
       }
       Element page = pages.get(i);
       text.nextPage();

@@ -31,7 +31,7 @@ final class OfdTags {
     for (Element reference : elements.get(0).children("ObjectRef")) {
       text.append(texts.getOrDefault(reference.text(), ""));
       if (text.length() > FactsDraft.MAX_NAME) {
-        break; // longer than anything that is read
+        throw InvoiceDocumentException.damaged("a tag that points to too much");
       }
     }
     return reading.read(text.toString());

@@ -9,20 +9,12 @@ final class PdfBudget {
   /** The most bytes that streams may have unpacked, each counted as often as it is used. */
   static final int MAX_UNPACKED = 48 * 1024 * 1024;
 
-  /**
-   * The most bytes that are read as objects. An object stream may say of any number of objects that
-   * they are at one place; what lies there is read again for each.
-   */
-  static final int MAX_SCANNED = 2 * InvoiceReader.MAX_SIZE + MAX_UNPACKED;
-
-  /** The most codes of all fonts that are given a meaning or a width, each as often as it is. */
-  static final int MAX_CODES = 1_000_000;
+  /** The most bytes that are gone through, each counted as often as it is. */
+  static final int MAX_SCANNED = 80 * 1024 * 1024;
 
   private int tokens;
   private int scanned;
   private int unpacked;
-  private int scanned;
-  private int codes;
 
   void token() throws InvoiceDocumentException {
     if (++tokens > MAX_TOKENS) {
@@ -47,18 +39,5 @@ final class PdfBudget {
       throw InvoiceDocumentException.tooLarge("its streams unpacked");
     }
     unpacked += bytes;
-  }
-
-  void scanned(int bytes) throws InvoiceDocumentException {
-    scanned += bytes;
-    if (scanned > MAX_SCANNED) {
-      throw InvoiceDocumentException.tooLarge("the size of its objects");
-    }
-  }
-
-  void code() throws InvoiceDocumentException {
-    if (++codes > MAX_CODES) {
-      throw InvoiceDocumentException.tooLarge("the codes of its fonts");
-    }
   }
 }

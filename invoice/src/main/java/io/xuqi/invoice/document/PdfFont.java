@@ -57,7 +57,6 @@ final class PdfFont {
   private final PdfBudget budget;
   private final boolean composite;
   private final @Nullable Charset charset;
-  private final PdfBudget budget;
   private double defaultWidth;
 
   private PdfFont(PdfBudget budget, boolean composite, @Nullable Charset charset) {
@@ -184,8 +183,9 @@ final class PdfFont {
     }
   }
 
+  /** Each costs, also where it is said again. */
   private void width(int code, double width) throws InvoiceDocumentException {
-    budget.code();
+    budget.token();
     if (widths.size() < MAX_CODES) {
       widths.put(code, width);
     }
@@ -211,7 +211,7 @@ final class PdfFont {
   }
 
   private void mean(int code, String text) throws InvoiceDocumentException {
-    budget.code();
+    budget.token();
     if (meanings.size() < MAX_CODES) {
       meanings.put(code, text);
     }

@@ -68,6 +68,9 @@ final class PdfInvoice {
     }
     boolean hasData = attached.isInvoice();
     FactsDraft facts = hasData ? attached : PrintedInvoice.read(text);
+    if (hasData && PrintedInvoice.contradicts(text, attached)) {
+      facts.doubts.add(InvoiceFacts.Doubt.CONTRADICTION);
+    }
     facts.qr = qr(content);
     return facts.facts(hasData ? InvoiceFacts.Source.PDF_ATTACHMENT : InvoiceFacts.Source.PDF_TEXT);
   }

@@ -19,8 +19,12 @@ final class PrintedInvoice {
       Pattern.compile("-?¥?-?[0-9][0-9,]{0,20}\\.[0-9]{2}|\\*{3}");
   private static final Pattern TAXPAYER = Pattern.compile("纳税人识别号:([0-9A-Za-z]{15,20})?");
   private static final Pattern NAME = Pattern.compile("名\\s{0,9}称\\s{0,9}:");
+
+  /** What follows a name; 地址 and 电话 are labels with their punctuation only: names have them. */
   private static final Pattern NEXT =
-      Pattern.compile("名\\s{0,9}称\\s{0,9}:|统一社会信用|纳税人识别号|地址|电话|开户|密码区|机器编号");
+      Pattern.compile(
+          "名\\s{0,9}称\\s{0,9}:|统一社会信用|纳税人识别号|地\\s{0,9}址\\s{0,9}[:、,]"
+              + "|电\\s{0,9}话\\s{0,9}:|开户(?:银行|行)|密码区|机器编号");
 
   /** A narrow column beside the names says whose they are, from top to bottom. */
   private static final String COLUMN = "[购买销售方信息 ]*";
@@ -48,6 +52,20 @@ final class PrintedInvoice {
       facts.sellerNumber = invoice.taxpayers.get(1);
     }
     return facts;
+  }
+
+  /**
+   * Whether a page says another number, date or gross amount than the data does. What cannot be
+   * read says nothing, and the net amount stays out: sums of single pages have the same label.
+   */
+  static boolean contradicts(PageText page, FactsDraft data) {
+    try {
+      FactsDraft printed = read(page);
+      printed.net = Optional.empty();
+      return data.contradicts(printed);
+    } catch (InvoiceDocumentException e) {
+      return false;
+    }
   }
 
   /** Full-width forms as ASCII, character by character: places stay what they are. */

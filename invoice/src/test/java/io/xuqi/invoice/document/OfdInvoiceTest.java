@@ -171,6 +171,24 @@ class OfdInvoiceTest {
   }
 
   @Test
+  void print_that_says_something_else_than_the_data_is_doubtful() throws Exception {
+    Map<String, byte[]> files = ofd();
+    replace(files, "Doc_0/Pages/Page_0/Content.xml", "¥180.00", "¥1800.00");
+    assertEquals(Set.of(Doubt.CONTRADICTION), read(files).doubts());
+  }
+
+  @Test
+  void an_ofd_of_several_documents_is_no_invoice() {
+    Map<String, byte[]> files = ofd();
+    replace(
+        files,
+        "OFD.xml",
+        "</ofd:OFD>",
+        "<ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>");
+    refused(ErrorCode.INVOICE_DOCUMENT_UNSUPPORTED, zip(files));
+  }
+
+  @Test
   void data_that_no_signature_lists_is_doubtful() throws Exception {
     Map<String, byte[]> files = ofd();
     sign(files, ROOT, DOCUMENT, PAGE);

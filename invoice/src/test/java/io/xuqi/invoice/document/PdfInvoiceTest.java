@@ -80,6 +80,35 @@ class PdfInvoiceTest {
     assertEquals(Set.of(Doubt.CONTRADICTION), read(pdf).doubts());
   }
 
+  @Test
+  void print_that_says_something_else_than_the_data_is_doubtful() throws Exception {
+    for (String[] words :
+        new String[][] {
+          {"180.00", "181.00"},
+          {Documents.NUMBER, "26112000000000000043"},
+          {"2026-11-28 10", "2026-11-27 10"}
+        }) {
+      assertEquals(
+          Set.of(Doubt.CONTRADICTION),
+          read(invoice(xml().replace(words[0], words[1]))).doubts(),
+          words[1]);
+    }
+    assertEquals(Set.of(), read(invoice(xml())).doubts());
+  }
+
+  @Test
+  void a_name_may_have_words_that_are_labels() throws Exception {
+    String name = "示例电话地址开户设备有限公司";
+    String printed = PdfDocument.printed().replace(hex(Documents.BUYER), hex(name));
+    assertEquals(Optional.of(name), read(PdfDocument.page(printed, "/F1 5 0 R", "")).buyerName());
+  }
+
+  private static String hex(String text) {
+    StringBuilder hex = new StringBuilder();
+    text.chars().forEach(c -> hex.append("%04X".formatted(c)));
+    return hex.toString();
+  }
+
   /** Another program's object streams, cross-reference streams and compression. */
   @Test
   void what_pdfbox_writes_is_read() throws Exception {
