@@ -140,7 +140,7 @@ public final class RenewalInvoices {
       throws RenewalException {
     Optional<InvoicePolicy> policy = policy();
     if (policy.isEmpty()) {
-      throw notAvailable("no invoices");
+      throw notAvailable("NO_INVOICES");
     }
     Optional<Problem> obstacle = WorkflowOfInvoices.obstacle(record);
     if (obstacle.isPresent()) {

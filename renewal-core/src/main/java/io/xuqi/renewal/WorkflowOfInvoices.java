@@ -63,7 +63,7 @@ final class WorkflowOfInvoices {
       return Optional.of(Problem.of(ErrorCode.INVOICE_NOT_AVAILABLE, record.state().name()));
     }
     return priced.terms().map(t -> t.fee().isZero()).orElse(true)
-        ? Optional.of(Problem.of(ErrorCode.INVOICE_NOT_AVAILABLE, "no fee"))
+        ? Optional.of(Problem.of(ErrorCode.INVOICE_NOT_AVAILABLE, "NO_FEE"))
         : Optional.empty();
   }
 

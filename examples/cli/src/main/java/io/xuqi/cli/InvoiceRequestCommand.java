@@ -50,7 +50,10 @@ final class InvoiceRequestCommand extends XuqiCommand {
         engine
             .invoices()
             .policy()
-            .orElseThrow(() -> new RenewalException(Problem.of(ErrorCode.INVOICE_NOT_AVAILABLE)));
+            .orElseThrow(
+                () ->
+                    new RenewalException(
+                        Problem.of(ErrorCode.INVOICE_NOT_AVAILABLE, "NO_INVOICES")));
     current.invoice().ifPresent(before -> form.startFrom(before.request()));
     current.application().map(Application::agent).ifPresent(form::deliverTo);
 
