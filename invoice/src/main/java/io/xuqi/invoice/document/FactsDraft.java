@@ -18,6 +18,10 @@ final class FactsDraft {
 
   Optional<String> number = Optional.empty();
   Optional<LocalDate> date = Optional.empty();
+
+  /** The day of issue, where data states one beside the date: what is printed may be either. */
+  Optional<LocalDate> issued = Optional.empty();
+
   Optional<String> buyerName = Optional.empty();
   Optional<String> buyerNumber = Optional.empty();
   Optional<String> sellerName = Optional.empty();
@@ -64,6 +68,7 @@ final class FactsDraft {
   void fill(FactsDraft other) {
     number = number.or(() -> other.number);
     date = date.or(() -> other.date);
+    issued = issued.or(() -> other.issued);
     buyerName = buyerName.or(() -> other.buyerName);
     buyerNumber = buyerNumber.or(() -> other.buyerNumber);
     sellerName = sellerName.or(() -> other.sellerName);
@@ -77,9 +82,15 @@ final class FactsDraft {
   /** Whether another source says something else about what identifies the invoice or its worth. */
   boolean contradicts(FactsDraft other) {
     return differ(number, other.number)
-        || differ(date, other.date)
+        || (differ(date, other.date)
+            && !sameDay(issued, other.date)
+            && !sameDay(other.issued, date))
         || differ(net, other.net)
         || differ(gross, other.gross);
+  }
+
+  private static boolean sameDay(Optional<LocalDate> issued, Optional<LocalDate> date) {
+    return issued.isPresent() && issued.equals(date);
   }
 
   private static boolean differ(Optional<?> one, Optional<?> other) {

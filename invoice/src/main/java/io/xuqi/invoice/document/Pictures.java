@@ -93,16 +93,31 @@ final class Pictures {
     }
   }
 
+  /**
+   * The JDK's own: the bounds here are of what that one does, whatever else is on the class path.
+   */
+  private static Optional<ImageReader> reader(String format) {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (reader.getClass().getModule().equals(ImageIO.class.getModule())) {
+        return Optional.of(reader);
+      }
+      reader.dispose();
+    }
+    return Optional.empty();
+  }
+
   private static Optional<InvoiceQr> qr(byte[] picture) throws InvoiceDocumentException {
     String format = isPng(picture) ? "png" : "jpeg";
     if (isJpeg(picture) && scans(picture) > MAX_SCANS) {
       throw InvoiceDocumentException.tooLarge("a picture");
     }
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-    if (!readers.hasNext()) {
+    Optional<ImageReader> jdks = reader(format);
+    if (jdks.isEmpty()) {
       return Optional.empty();
     }
-    ImageReader reader = readers.next();
+    ImageReader reader = jdks.get();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(picture))) {
       reader.setInput(in, true, true);
       int width = reader.getWidth(0);

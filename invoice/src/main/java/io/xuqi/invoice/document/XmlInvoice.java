@@ -20,9 +20,14 @@ final class XmlInvoice {
     FactsDraft facts = new FactsDraft();
     facts.number = agreed(root, "TaxSupervisionInfo", "InvoiceNumber", Values::number);
     facts.date = agreed(root, "BasicInformation", "RequestTime", Values::date);
-    if (facts.date.isEmpty()) {
-      facts.date = agreed(root, "TaxSupervisionInfo", "IssueTime", Values::date);
+    try {
+      facts.issued = agreed(root, "TaxSupervisionInfo", "IssueTime", Values::date);
+    } catch (InvoiceDocumentException e) {
+      if (facts.date.isEmpty()) {
+        throw e;
+      }
     }
+    facts.date = facts.date.or(() -> facts.issued);
     facts.buyerName = agreed(root, "BuyerInformation", "BuyerName", FactsDraft::words);
     facts.buyerNumber = agreed(root, "BuyerInformation", "BuyerIdNum", FactsDraft::words);
     facts.sellerName = agreed(root, "SellerInformation", "SellerName", FactsDraft::words);

@@ -178,6 +178,15 @@ class OfdInvoiceTest {
   }
 
   @Test
+  void print_may_be_of_the_day_of_the_request_or_of_the_issue() throws Exception {
+    Map<String, byte[]> files = ofd();
+    replace(files, "Doc_0/Pages/Page_0/Content.xml", "11月28日", "11月27日");
+    assertEquals(Set.of(), read(files).doubts());
+    replace(files, "Doc_0/Pages/Page_0/Content.xml", "11月27日", "11月26日");
+    assertEquals(Set.of(Doubt.CONTRADICTION), read(files).doubts());
+  }
+
+  @Test
   void an_ofd_of_several_documents_is_no_invoice() {
     Map<String, byte[]> files = ofd();
     replace(
