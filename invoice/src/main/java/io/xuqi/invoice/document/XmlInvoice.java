@@ -23,7 +23,7 @@ final class XmlInvoice {
     try {
       facts.issued = agreed(root, "TaxSupervisionInfo", "IssueTime", Values::date);
     } catch (InvoiceDocumentException e) {
-      if (facts.date.isEmpty()) {
+      if (facts.date.isEmpty()) { // otherwise it only serves to compare with what is printed
         throw e;
       }
     }
